@@ -1,0 +1,11 @@
+// Everything works without this file. Each helper is fetched only by a page that carries its hook.
+import "./press.js";
+
+const hooks = {
+  "textarea[data-autogrow]": "./autogrow.js",
+  "[data-keep], [data-kept-done]": "./keep.js",
+};
+
+for (const [selector, module] of Object.entries(hooks)) {
+  if (document.querySelector(selector)) import(module);
+}
