@@ -1,0 +1,5 @@
+"""What any WSGI server loads: ``app:app``."""
+
+from blog import create_app
+
+app = create_app()

@@ -1,0 +1,66 @@
+"""Gatepost: a blog whose comments pass a gate."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+import blog.accounts.http
+import blog.accounts.views
+import blog.comments.views
+import blog.moderation.views
+import blog.posts.views
+import blog.settings.http
+import blog.settings.views
+import blog.site.views
+from blog import db, error_pages, http, paths
+from blog.config import Config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the blog as a WSGI application; raise ConfigError when the environment is wrong."""
+    config = config or Config.from_environ()
+    app = db.TransactionalFlask(__name__, instance_path=str(config.instance))
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        BASE_URL=config.base_url,
+        REDIS_URL=config.redis_url,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SECURE=config.base_url.startswith("https://"),
+        REMEMBER_COOKIE_DURATION=timedelta(days=90),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+    )
+    set_up_templates(app, config.instance)
+
+    db.init_app(app, db.Database(config.database_url))
+    http.init_app(app)
+    blog.settings.http.init_app(app)
+    blog.accounts.http.init_app(app)
+    error_pages.init_app(app)
+
+    app.register_blueprint(blog.accounts.views.bp)
+    app.register_blueprint(blog.settings.views.bp)
+    app.register_blueprint(blog.posts.views.bp)
+    app.register_blueprint(blog.comments.views.bp)
+    app.register_blueprint(blog.moderation.views.bp)
+    app.register_blueprint(blog.site.views.bp)
+    # while slices are being built
+    app.url_build_error_handlers.append(lambda error, endpoint, values: f"#{endpoint}")
+    return app
+
+
+def set_up_templates(app: Flask, instance: Path) -> None:
+    """Find templates in the instance first, then ours; an unknown name in one is an error."""
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(instance / "templates"), FileSystemLoader(paths.templates())]
+    )
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+    }

@@ -1,0 +1,148 @@
+"""People, and the accounts that make members of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from blog.orm import Base, Id, stored_by_value
+
+
+class Role(StrEnum):
+    """What a member may do beyond commenting; a person may hold several."""
+
+    AUTHOR = "author"
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class Person(Base):
+    """Anyone who wrote something: a member, a guest, or an identity that came with an import.
+
+    Everything here may be shown to everybody; what may not lives in the account.
+    """
+
+    __tablename__ = "people"
+
+    id: Mapped[Id]
+    display_name: Mapped[str]
+    created_at: Mapped[datetime]
+
+    account: Mapped["Account | None"] = relationship(back_populates="person", lazy="raise")
+    held_roles: Mapped[list["HeldRole"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    __table_args__ = (CheckConstraint("length(display_name) > 0", "display_name_not_empty"),)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(held.role for held in self.held_roles)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether this person has an account whose e-mail address was confirmed."""
+        return self.account is not None and self.account.confirmed_at is not None
+
+    @property
+    def is_admin(self) -> bool:
+        return Role.ADMIN in self.roles
+
+    @property
+    def is_moderator(self) -> bool:
+        return bool(self.roles & {Role.MODERATOR, Role.ADMIN})
+
+    @property
+    def is_author(self) -> bool:
+        return bool(self.roles & {Role.AUTHOR, Role.ADMIN})
+
+    # Flask-Login's protocol; ``load_person`` loads account and roles with the person.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.is_member
+
+    def get_id(self) -> str:
+        """Return what the session stores; a new password makes a new key and ends old sessions."""
+        assert self.account is not None
+        return f"{self.id}.{self.account.session_key}"
+
+
+class Account(Base):
+    """What makes a person a member, and what nobody else ever sees."""
+
+    __tablename__ = "accounts"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower-case: two people whose addresses differ in case only are one."""
+    password_hash: Mapped[str]
+    session_key: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(back_populates="account", lazy="raise")
+
+
+class HeldRole(Base):
+    """A role somebody holds now; the last word of ``RoleChange``, kept for quick reading."""
+
+    __tablename__ = "held_roles"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[Role] = mapped_column(stored_by_value(Role, "role"), primary_key=True)
+
+
+class RoleChange(Base):
+    """A role given or taken; rows are only ever added."""
+
+    __tablename__ = "role_changes"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    role: Mapped[Role] = mapped_column(stored_by_value(Role, "role"))
+    granted: Mapped[bool]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Nobody when the command line did it."""
+    at: Mapped[datetime]
+
+
+class Letter(Base):
+    """A letter to be sent; written in the transaction that causes it, sent outside of it."""
+
+    __tablename__ = "letters"
+
+    id: Mapped[Id]
+    to: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    """Emptied once sent: links that open accounts do not rest in the database."""
+    message_id: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    """When it may next be tried; nothing once it was sent or given up."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+    __table_args__ = (Index("ix_letters_due_at", "due_at"),)
+
+
+class KeptForm(Base):
+    """What somebody typed when their session had ended; waits for them to come back."""
+
+    __tablename__ = "kept_forms"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    place: Mapped[str]
+    """Which form it is, like ``comment:12``."""
+    fields: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,104 @@
+"""Comments, and the rows that say what became of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from blog.accounts.models import Person
+from blog.orm import Base, Id, stored_by_value
+from blog.posts.models import Post
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    PUBLISHED = "published"
+    SPAM = "spam"
+    REJECTED = "rejected"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+
+
+class Comment(Base):
+    """What a person said under a post. Its status is the last word of its status changes."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[Id]
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    """What it answers, at any depth."""
+    path: Mapped[str] = mapped_column(String(collation="C").with_variant(String(), "sqlite"))
+    """Where it stands in its thread: see ``thread_path.py``."""
+    status: Mapped[Status] = mapped_column(stored_by_value(Status, "status"))
+    source: Mapped[str]
+    html: Mapped[str]
+    """Safe HTML, made from the source when it is written."""
+    text_key: Mapped[str] = mapped_column(String(64), index=True)
+    """A fingerprint of the folded text: equal for texts that differ in case and spaces only."""
+    token: Mapped[str | None]
+    """What the form carried, so that pressing twice posts once."""
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    post: Mapped[Post] = relationship(lazy="raise")
+    author: Mapped[Person] = relationship(lazy="raise")
+    parent: Mapped["Comment | None"] = relationship(remote_side="Comment.id", lazy="raise")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+    __table_args__ = (
+        UniqueConstraint("author_id", "token"),
+        Index("ix_comments_thread", "post_id", "path"),
+        Index("ix_comments_count", "post_id", "status"),
+        Index("ix_comments_queue", "status", "created_at", "id"),
+        Index("ix_comments_by_author", "author_id", "created_at"),
+    )
+
+
+class StatusChange(Base):
+    """One change of a comment's status: the audit log, what undo aims at, what letters come from.
+
+    Either a rule or a person made it. Rows are only ever added.
+    """
+
+    __tablename__ = "status_changes"
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
+    was: Mapped[Status | None] = mapped_column(stored_by_value(Status, "was"))
+    """Nothing for the first row, when the comment came to be."""
+    became: Mapped[Status] = mapped_column(stored_by_value(Status, "became"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    rule: Mapped[str | None]
+    """The policy's rule that decided, or ``import``."""
+    reasons: Mapped[list[Any]]
+    """The rule's reasons, as ``{"code": …, …}``: see ``reasons.py`` for their words."""
+    reason: Mapped[str] = mapped_column(default="")
+    """What the person who decided gave as reason."""
+    at: Mapped[datetime] = mapped_column(index=True)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("status_changes.id"), unique=True)
+    """A decision is undone once at most."""
+
+    comment: Mapped[Comment] = relationship(lazy="raise")
+    by: Mapped[Person | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        CheckConstraint("(by_id IS NULL) <> (rule IS NULL)", "by_a_person_or_a_rule"),
+        CheckConstraint("was IS NULL OR was <> became", "changes_something"),
+    )
+
+
+class Revision(Base):
+    """What a comment said before an edit; rows are only ever added."""
+
+    __tablename__ = "comment_revisions"
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
+    source: Mapped[str]
+    html: Mapped[str]
+    at: Mapped[datetime]

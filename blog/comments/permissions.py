@@ -1,0 +1,53 @@
+"""Who may do what with a comment; pure, used by views and templates alike."""
+
+from datetime import datetime, timedelta
+
+from blog.accounts.models import Person
+from blog.comments.models import Comment, Status
+from blog.posts.models import CommentMode, Post
+from blog.settings.models import CommentSettings
+
+EDIT_WINDOW = timedelta(minutes=15)
+"""Long enough to mend a slip, short enough that nobody rewrites what others have answered."""
+
+
+def is_staff(person: Person | None, post: Post) -> bool:
+    """Whether the person runs this blog or wrote this post."""
+    return person is not None and (person.is_moderator or is_post_author(person, post))
+
+
+def is_post_author(person: Person, post: Post) -> bool:
+    return person.is_author and post.author_id == person.id
+
+
+def takes_comments(post: Post, settings: CommentSettings, at: datetime) -> bool:
+    """Whether the post is open for new comments at ``at``."""
+    return post.comment_mode is CommentMode.OPEN and not is_closed_by_age(post, settings, at)
+
+
+def is_closed_by_age(post: Post, settings: CommentSettings, at: datetime) -> bool:
+    if not settings.close_after_days or post.published_at is None:
+        return False
+    return at - post.published_at > timedelta(days=settings.close_after_days)
+
+
+def can_comment(person: Person | None, post: Post, settings: CommentSettings, at: datetime) -> bool:
+    return person is not None and person.is_member and takes_comments(post, settings, at)
+
+
+def can_edit(person: Person | None, comment: Comment, at: datetime) -> bool:
+    return (
+        person is not None
+        and person.is_member
+        and comment.author_id == person.id
+        and comment.status in (Status.PENDING, Status.PUBLISHED)
+        and at - comment.created_at < EDIT_WINDOW
+    )
+
+
+def can_withdraw(person: Person | None, comment: Comment) -> bool:
+    return (
+        person is not None
+        and comment.author_id == person.id
+        and comment.status is not Status.WITHDRAWN
+    )

@@ -1,0 +1,113 @@
+"""Why a submission never becomes a comment, in the order in which it is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from blog.accounts.models import Person
+from blog.comments.permissions import is_closed_by_age, is_staff
+from blog.errors import Conflict, Forbidden, Invalid, Refusal, TooFast
+from blog.posts.models import CommentMode, Post
+from blog.settings.models import CommentSettings
+from blog.words import N_
+
+LENGTH_MAX = 10_000
+"""Characters; about four printed pages, more is a post of its own."""
+
+
+class NotAMember(Forbidden):
+    pass
+
+
+class CommentsClosed(Forbidden):
+    pass
+
+
+class Duplicate(Conflict):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A submission with what has to be known to refuse it."""
+
+    by: Person | None
+    post: Post
+    source: str
+    settings: CommentSettings
+    at: datetime
+    last_at: datetime | None = None
+    """When this member last commented."""
+    said_before: bool = False
+    """Whether this member said the same under the same post."""
+
+
+def not_a_member(attempt: Attempt) -> Refusal | None:
+    if attempt.by is not None and attempt.by.is_member:
+        return None
+    return NotAMember(N_("Only members of this blog may comment."))
+
+
+def closed_post(attempt: Attempt) -> Refusal | None:
+    if attempt.post.comment_mode is not CommentMode.OPEN:
+        return CommentsClosed(N_("This post no longer takes comments."))
+    if is_closed_by_age(attempt.post, attempt.settings, attempt.at):
+        return CommentsClosed(
+            N_("This post no longer takes comments: it is older than %(days)s days."),
+            days=attempt.settings.close_after_days,
+        )
+    return None
+
+
+def empty(attempt: Attempt) -> Refusal | None:
+    if attempt.source.strip():
+        return None
+    return Invalid(N_("Write something first."), field="body")
+
+
+def too_long(attempt: Attempt) -> Refusal | None:
+    if len(attempt.source) <= LENGTH_MAX:
+        return None
+    return Invalid(
+        N_("This is %(length)s characters long; %(limit)s is the limit."),
+        field="body",
+        length=len(attempt.source),
+        limit=LENGTH_MAX,
+    )
+
+
+def duplicate(attempt: Attempt) -> Refusal | None:
+    if not attempt.said_before:
+        return None
+    return Duplicate(N_("You already said exactly this under this post."), field="body")
+
+
+def too_fast(attempt: Attempt) -> Refusal | None:
+    if attempt.last_at is None or is_staff(attempt.by, attempt.post):
+        return None
+    passed = (attempt.at - attempt.last_at).total_seconds()
+    wait = ceil(attempt.settings.seconds_between - passed)
+    if wait <= 0:
+        return None
+    return TooFast(
+        N_("That was quick. Wait %(retry_after)s seconds, then press again."), retry_after=wait
+    )
+
+
+REFUSALS: tuple[Callable[[Attempt], Refusal | None], ...] = (
+    not_a_member,  # before all others: who may not comment learns nothing else
+    closed_post,
+    empty,
+    too_long,
+    duplicate,  # before the pace: pressing again later would not help
+    too_fast,
+)
+
+
+def refuse(attempt: Attempt) -> None:
+    """Raise the first refusal that applies, if one does."""
+    for check in REFUSALS:
+        refusal = check(attempt)
+        if refusal is not None:
+            raise refusal

@@ -1,0 +1,5 @@
+"""The addresses of commenting."""
+
+from flask import Blueprint
+
+bp = Blueprint("comments", __name__)

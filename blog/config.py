@@ -1,0 +1,128 @@
+"""What the environment decides, read once and validated at start."""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from blog.errors import ConfigError
+
+SECRET_KEY_MIN = 16
+"""Shorter keys can be guessed; Flask signs sessions with this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One blog's surroundings; all values are checked, none changes while it runs."""
+
+    instance: Path
+    database_url: str
+    base_url: str = "http://127.0.0.1:8000"
+    secret_key: str
+    smtp_url: str | None = None
+    redis_url: str | None = None
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the ``GATEPOST_*`` variables; raise ConfigError with one line that names the bad one."""
+        instance = _instance(environ.get("GATEPOST_INSTANCE") or "instance")
+        default_db = f"sqlite:///{instance / 'gatepost.db'}"
+        return cls(
+            instance=instance,
+            database_url=_database_url(environ.get("GATEPOST_DATABASE_URL") or default_db),
+            base_url=_base_url(environ.get("GATEPOST_BASE_URL") or "http://127.0.0.1:8000"),
+            secret_key=_secret_key(environ.get("GATEPOST_SECRET_KEY"), instance),
+            smtp_url=_url(environ, "GATEPOST_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
+            redis_url=_url(environ, "GATEPOST_REDIS_URL", ("redis", "rediss", "unix")),
+        )
+
+
+def _instance(value: str) -> Path:
+    path = Path(value).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".writable-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(
+            f"GATEPOST_INSTANCE: cannot write to {path} ({error.strerror})."
+        ) from None
+    return path
+
+
+def _database_url(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ConfigError("GATEPOST_DATABASE_URL: this is not a database URL.") from None
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise ConfigError(
+            "GATEPOST_DATABASE_URL: use sqlite:///… or postgresql+psycopg://…, "
+            f"not {url.drivername}://…"
+        )
+    if url.drivername == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ConfigError("GATEPOST_DATABASE_URL: SQLite needs a file, sqlite:///path/to/file.db.")
+    return value
+
+
+def _base_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ConfigError(
+            "GATEPOST_BASE_URL: use http:// or https:// with a host and no path, "
+            "like https://blog.example."
+        )
+    return value.rstrip("/")
+
+
+def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    value = environ.get(name)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in schemes and (parts.hostname or parts.path)
+        _ = parts.port
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ConfigError(f"{name}: use a URL that starts with {'://, '.join(schemes)}://.")
+    return value
+
+
+def _secret_key(value: str | None, instance: Path) -> str:
+    if value is not None:
+        if len(value) < SECRET_KEY_MIN:
+            raise ConfigError(f"GATEPOST_SECRET_KEY: use at least {SECRET_KEY_MIN} characters.")
+        return value
+    path = instance / "secret_key"
+    try:
+        _make_secret_key(path)
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"GATEPOST_SECRET_KEY: cannot read {path} ({error}).") from None
+
+
+def _make_secret_key(path: Path) -> None:
+    """Write a new key unless there is one; of two processes that start together, one key wins."""
+    if path.exists():
+        return
+    fresh = path.with_name(f".secret_key-{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()

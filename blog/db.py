@@ -1,0 +1,125 @@
+"""The database of a running blog: one engine, one session per request, committed in one place."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+BUSY_TIMEOUT_MS = 15_000
+"""How long a write waits for the writers before it; longer than any one of them may take."""
+
+SQLITE_PRAGMAS = (
+    "journal_mode = WAL",  # readers never wait for the writer
+    "synchronous = FULL",  # a comment answered with success survives a power cut
+    "foreign_keys = ON",
+    f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    "cache_size = -65536",  # 64 MB
+    "temp_store = MEMORY",
+)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine set up for its database; it does not connect yet."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    engine = create_engine(url, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at the start of a writing transaction, so that writers queue.
+
+    A deferred transaction that reads first and writes later fails at once when another wrote in
+    between; see "BEGIN IMMEDIATE" in SQLite's documentation of transactions.
+    """
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+class Database:
+    """What a process keeps open: the engine, and how to get a session from it."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._writing = self.engine.execution_options(writing=True)
+
+    def session(self, *, writing: bool) -> Session:
+        return Session(self._writing if writing else self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with self.session(writing=False) as opened:
+            yield opened
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction outside a request: committed at the end of the block, or not at all."""
+        with self.session(writing=True) as opened, opened.begin():
+            yield opened
+
+
+class TransactionalFlask(Flask):
+    """A Flask whose requests are one transaction each, kept when the answer is below 400.
+
+    The commit is part of the dispatch, before the answer leaves: what it raises (somebody else was
+    faster) is answered by the error pages like any refusal.
+    """
+
+    def dispatch_request(self) -> Response:
+        try:
+            response = self.make_response(super().dispatch_request())
+            if response.status_code < 400:  # noqa: PLR2004 - HTTP's own border
+                _commit()
+        except BaseException:
+            release()
+            raise
+        return response
+
+
+def init_app(app: Flask, database: Database) -> None:
+    app.extensions["database"] = database
+    app.teardown_appcontext(lambda _: release())
+
+
+def database() -> Database:
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def session() -> Session:
+    """Return this request's session; it writes only where the method may."""
+    if "session" not in g:
+        may_write = request.method not in READING and "released" not in g
+        g.session = database().session(writing=may_write)
+    opened: Session = g.session
+    return opened
+
+
+def _commit() -> None:
+    if "session" in g:
+        g.session.commit()
+
+
+def release() -> None:
+    """End this request's transaction without keeping it; what follows (an error page) only reads.
+
+    Closing, not rolling back: objects that were loaded stay readable, so the page can still greet.
+    """
+    opened = g.pop("session", None)
+    g.released = True
+    if opened is not None:
+        opened.close()

@@ -1,0 +1,119 @@
+"""Refusals and mishaps as pages that say what to do next; the one place that maps errors to HTTP."""
+
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from blog import db
+from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
+
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (NotFound, 404),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (Invalid, 422),
+    (TooFast, 429),
+)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(StaleDataError, overtaken)
+    app.register_error_handler(IntegrityError, overtaken)
+    app.register_error_handler(CSRFError, form_expired)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, mishap)
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the HTTP status of a refusal."""
+    return next((code for kind, code in STATUS if isinstance(refusal, kind)), 400)
+
+
+def refused(refusal: Refusal) -> Response:
+    code = status_of(refusal)
+    answer = error_page(code, _(refusal.message, **refusal.facts))
+    if isinstance(refusal, TooFast):
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    return answer
+
+
+def overtaken(error: Exception) -> Response:
+    current_app.logger.warning("overtaken: %s", error)
+    return error_page(
+        409, _("Someone else changed the same thing at the same moment. Go back and look again.")
+    )
+
+
+def form_expired(_error: CSRFError) -> Response:
+    return error_page(
+        400,
+        _("This form has expired or was sent from elsewhere. Go back, reload and send it again."),
+    )
+
+
+def http_error(error: HTTPException) -> Response:
+    code = error.code or 500
+    if 300 <= code < 400:  # noqa: PLR2004 - a redirect of the router is an answer, not an error
+        return error.get_response()  # type: ignore[return-value]
+    answer = error_page(code, messages().get(code, error.description or ""))
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers[name] = value
+    return answer
+
+
+def mishap(error: Exception) -> Response:
+    current_app.logger.error("unhandled error at %s", request.path, exc_info=error)
+    if isinstance(error, OperationalError):
+        return _plain(
+            503, "The blog cannot reach its database at the moment. Try again in a minute."
+        )
+    return _plain(500, "Something went wrong on our side. It was written down; try again later.")
+
+
+def messages() -> dict[int, str]:
+    return {
+        400: _("This request could not be understood. Go back and try again."),
+        403: _("This is not open to you. Perhaps you are signed in as someone else?"),
+        404: _("There is nothing at this address, or not any more."),
+        405: _("This address does not answer to that kind of request."),
+        413: _("This is too large. Shorten it and send it again."),
+        429: _("That was too often. Wait a moment, then try again."),
+    }
+
+
+def titles() -> dict[int, str]:
+    return {
+        400: _("Not understood"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        409: _("Someone was faster"),
+        413: _("Too large"),
+        422: _("Please check"),
+        429: _("Slow down"),
+    }
+
+
+def error_page(code: int, message: str) -> Response:
+    """Return the page for ``code``; it reads only, the request's transaction has ended."""
+    db.release()
+    page = render_template(
+        "errors/error.html",
+        code=code,
+        title=titles().get(code, _("Something went wrong")),
+        message=message,
+        actions=[(_("To the front page"), url_for("site.home"))],
+        bare=False,
+    )
+    return make_response(page, code)
+
+
+def _plain(code: int, message: str) -> Response:
+    """Answer without the database: it may be what failed."""
+    db.release()
+    page = f"<!doctype html><title>{code}</title><h1>{code}</h1><p>{message}</p>"
+    return make_response(page, code)

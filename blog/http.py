@@ -1,0 +1,181 @@
+"""What every address and every answer of the blog has in common."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.wrappers import Response
+
+View = Callable[..., Any]
+
+BODY_MAX = 2 * 1024 * 1024
+"""Bytes of a request: the longest post anyone writes by hand, with room; uploads are not forms."""
+
+BIGGEST_ID = 2**63 - 1
+
+PLAYERS = (
+    "https://www.youtube.com https://www.youtube-nocookie.com https://player.vimeo.com "
+    "https://archive.org https://open.spotify.com https://w.soundcloud.com https://bandcamp.com"
+)
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' https: http: data:",  # posts that moved in show pictures from where they lie
+        "media-src 'self' https: http:",
+        f"frame-src {PLAYERS}",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+csrf = CSRFProtect()
+
+
+class IdConverter(BaseConverter):
+    """``<id:x>``: a positive number that fits a column; 10^30 is nobody's id, so it is a 404."""
+
+    regex = r"[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        number = int(value)
+        if not 0 < number <= BIGGEST_ID:
+            raise ValidationError
+        return number
+
+
+def init_app(app: Flask) -> None:
+    app.url_map.converters["id"] = IdConverter
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_MAX,
+        MAX_FORM_MEMORY_SIZE=BODY_MAX,
+        WTF_CSRF_CHECK_DEFAULT=False,  # checked below, where a kept text gets its second chance
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as the session it came with
+    )
+    csrf.init_app(app)
+    app.before_request(refuse_foreign_posts)
+    app.before_request(refuse_broken_text)
+    app.before_request(check_csrf)
+    app.after_request(add_headers)
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.vary.add("Cookie")
+    return response
+
+
+def refuse_foreign_posts() -> None:
+    """Turn away what another site's page sends, before a session is touched.
+
+    Browsers name the origin of every cross-site POST (Fetch standard, "Origin" header).
+    """
+    origin = request.headers.get("Origin")
+    if request.method == "POST" and origin is not None and not _is_ours(origin):
+        abort(403)
+
+
+def _is_ours(origin: str) -> bool:
+    ours = {urlsplit(current_app.config["BASE_URL"]).netloc, request.host}
+    return urlsplit(origin).netloc in ours
+
+
+def refuse_broken_text() -> None:
+    """400 for NUL and for bytes that are not UTF-8: no form of ours sends them, no text needs them."""
+    if request.method == "POST":
+        raw = request.get_data(cache=True) if not request.mimetype.startswith("multipart/") else b""
+    else:
+        raw = b""
+    for text in _texts():
+        if "\0" in text:
+            abort(400)
+        if "\ufffd" in text and not _sent_replacement(raw):
+            abort(400)
+
+
+def _texts() -> list[str]:
+    values = [request.path]
+    for fields in (request.args, request.form):
+        values += [text for pair in fields.items(multi=True) for text in pair]
+    return values
+
+
+def _sent_replacement(raw: bytes) -> bool:
+    """Whether U+FFFD was typed, not made by the decoder out of broken bytes."""
+    sent = (raw + request.query_string + request.environ.get("REQUEST_URI", "").encode()).lower()
+    return b"%ef%bf%bd" in sent or b"\xef\xbf\xbd" in sent
+
+
+def check_csrf() -> None:
+    """Check the token of every changing request; a view that keeps text answers for itself."""
+    if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
+        return
+    try:
+        csrf.protect()
+    except CSRFError:
+        view = current_app.view_functions[request.endpoint]
+        if not getattr(view, "keeps_text", False):
+            raise
+        g.form_expired = True
+
+
+def keeps_text(show_again: View) -> Callable[[View], View]:
+    """Decorate a view whose form holds typed text: when the form expired, ``show_again`` answers.
+
+    The view itself is not called then, so it cannot forget to refuse.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if g.get("form_expired"):
+                return show_again(*args, **kwargs)
+            return view(*args, **kwargs)
+
+        guarded.keeps_text = True  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def see_other(url: str) -> Response:
+    """Answer a successful POST: look over there (303)."""
+    return redirect(url, code=303)
+
+
+def way_back(default: str) -> str:
+    """Return the ``next`` address of this request if it stays on this blog, else ``default``.
+
+    Only a path: a scheme, a host, a backslash or a control character sends people elsewhere in
+    some browser (WHATWG URL standard: backslashes count as slashes, tabs and newlines vanish).
+    """
+    target = request.values.get("next", "")
+    sound = (
+        target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and "\\" not in target
+        and target.isprintable()
+    )
+    return target if sound else default

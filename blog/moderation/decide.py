@@ -1,0 +1,100 @@
+"""A person decides about a comment, and takes a decision back."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from blog.accounts.models import Person
+from blog.comments import lifecycle
+from blog.comments.models import Comment, Status, StatusChange
+from blog.errors import Conflict, Invalid, NotFound
+from blog.moderation.permissions import can_moderate
+from blog.words import N_
+
+DECISIONS = {
+    "publish": Status.PUBLISHED,
+    "reject": Status.REJECTED,
+    "spam": Status.SPAM,
+    "remove": Status.REMOVED,
+    "hold": Status.PENDING,
+}
+"""What a moderator may press, and what becomes of the comment."""
+
+
+class Stale(Conflict):
+    """Somebody decided in between; ``last`` is what they did, with the person loaded."""
+
+    def __init__(self, comment: Comment, last: StatusChange) -> None:
+        super().__init__(N_("Someone decided about this comment while you looked at it."))
+        self.comment = comment
+        self.last = last
+
+
+def decide(
+    session: Session,
+    *,
+    comment_id: int,
+    decision: str,
+    version: int,
+    by: Person,
+    at: datetime,
+    reason: str = "",
+) -> StatusChange:
+    """Do as ``by`` decided about the comment at the ``version`` that was shown.
+
+    Raise NotFound for a comment that ``by`` may not moderate, Invalid for an unknown decision, Stale
+    when the comment changed since. Deciding what already holds is Stale too: it says who was first.
+    """
+    if decision not in DECISIONS:
+        raise Invalid(N_("There is no decision called “%(name)s”."), name=decision)
+    comment = _take(session, comment_id, by)
+    became = DECISIONS[decision]
+    if comment.version != version or comment.status is became:
+        raise Stale(comment, last_change(session, comment))
+    return lifecycle.move(session, comment, became, by=by, reason=reason.strip(), at=at)
+
+
+def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> StatusChange:
+    """Put back what the decision changed, by a new one that points at it.
+
+    Raise NotFound for a decision about a comment that ``by`` may not moderate, Stale when the comment
+    was decided about since, Invalid for the row with which a comment began.
+    """
+    change = session.get(StatusChange, change_id)
+    if change is None:
+        raise NotFound(N_("There is no such decision."))
+    comment = _take(session, change.comment_id, by)
+    if change.was is None:
+        raise Invalid(N_("This is how the comment came in; there is nothing to take back."))
+    last = last_change(session, comment)
+    if last.id != change.id:
+        raise Stale(comment, last)
+    return lifecycle.move(session, comment, change.was, by=by, undoes=change, at=at)
+
+
+def last_change(session: Session, comment: Comment) -> StatusChange:
+    """Return the row that says why the comment is what it is, with its person."""
+    return session.scalars(
+        select(StatusChange)
+        .where(StatusChange.comment_id == comment.id)
+        .order_by(StatusChange.id.desc())
+        .limit(1)
+        .options(joinedload(StatusChange.by))
+    ).one()
+
+
+def _take(session: Session, comment_id: int, by: Person) -> Comment:
+    """Load the comment for a decision; a second moderator waits here until the first is done."""
+    comment = session.scalar(
+        select(Comment)
+        .where(Comment.id == comment_id)
+        .options(
+            joinedload(Comment.post, innerjoin=True), joinedload(Comment.author, innerjoin=True)
+        )
+        .with_for_update(of=Comment)
+        .execution_options(populate_existing=True)
+    )
+    if comment is None or not can_moderate(by, comment.post):
+        raise NotFound(N_("There is no such comment."))
+    return comment

@@ -1,0 +1,5 @@
+"""The addresses of the moderation desk."""
+
+from flask import Blueprint
+
+bp = Blueprint("moderation", __name__, url_prefix="/moderation")

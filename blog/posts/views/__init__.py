@@ -1,0 +1,5 @@
+"""The addresses of the writing desk."""
+
+from flask import Blueprint
+
+bp = Blueprint("write", __name__, url_prefix="/write")

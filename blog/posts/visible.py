@@ -1,0 +1,19 @@
+"""Which posts a reader may see: the one condition behind every public page."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_
+
+from blog.posts.models import Post, PostStatus
+
+PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
+
+
+def is_public(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a post is public at ``at``; a scheduled one is once its time came."""
+    return and_(Post.status.in_(PUBLIC), Post.published_at <= at)
+
+
+def can_read(post: Post, at: datetime) -> bool:
+    """Say the same of a post that is already loaded."""
+    return post.status in PUBLIC and post.published_at is not None and post.published_at <= at

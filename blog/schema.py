@@ -1,0 +1,53 @@
+"""The database's schema: brought up to date, and checked at start."""
+
+from collections.abc import Callable
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from blog import paths
+from blog.errors import ConfigError
+
+
+def alembic_config() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(paths.migrations()).replace("%", "%%"))
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema up to ``revision``."""
+    _run(engine, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    _run(engine, lambda config: command.downgrade(config, revision))
+
+
+def check_current(engine: Engine) -> None:
+    """Raise ConfigError, one line that says what to do, unless the schema is this program's."""
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise ConfigError(f"GATEPOST_DATABASE_URL: cannot reach the database ({reason}).") from None
+    if found is None:
+        raise ConfigError("The database is empty; run `gatepost init` first.")
+    if found != newest:
+        raise ConfigError(
+            f"The database's schema is {found}, this program needs {newest}; run `gatepost init`."
+        )
+
+
+def _run(engine: Engine, action: Callable[[AlembicConfig], None]) -> None:
+    config = alembic_config()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        action(config)
+        connection.commit()

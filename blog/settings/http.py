@@ -1,0 +1,49 @@
+"""The settings that hold for a request, with its language and its time zone."""
+
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from flask import Flask, g
+from flask_babel import Babel
+
+from blog.db import session
+from blog.settings.current import current_settings
+from blog.settings.models import Settings
+
+
+def init_app(app: Flask) -> None:
+    translations = (Path(app.instance_path) / "translations", Path(app.root_path) / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(each) for each in translations)
+    Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+    app.context_processor(lambda: {"settings": the_settings()})
+
+
+def the_settings() -> Settings:
+    """Return the settings that hold for this request; read once."""
+    if "settings" not in g:
+        g.settings = current_settings(session())
+    found: Settings = g.settings
+    return found
+
+
+def blog_zone() -> ZoneInfo:
+    """Return the time zone in which readers see dates."""
+    return ZoneInfo(the_settings().blog.time_zone)
+
+
+def _language() -> str:
+    return _known_language(the_settings().blog.language)
+
+
+def _time_zone() -> str:
+    return the_settings().blog.time_zone
+
+
+@lru_cache(maxsize=64)
+def _known_language(name: str) -> str:
+    try:
+        return str(Locale.parse(name.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return "en"

@@ -1,0 +1,69 @@
+"""What an admin changes while the blog runs: one typed object, kept as a chain of versions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.orm import Base, Id
+
+
+class ModerationMode(StrEnum):
+    """Blogger's three: hold everything, hold on old posts, hold nothing by itself."""
+
+    ALWAYS = "always"
+    OLD_POSTS = "old_posts"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlogSettings:
+    title: str = "Gatepost"
+    description: str = ""
+    language: str = "en"
+    time_zone: str = "UTC"
+    posts_per_page: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentSettings:
+    """The policy's settings; a number of 0 switches its rule off."""
+
+    moderation: ModerationMode = ModerationMode.OLD_POSTS
+    old_after_days: int = 14
+    hold_first: int = 1
+    max_links: int = 2
+    held_words: tuple[str, ...] = ()
+    blocked_words: tuple[str, ...] = ()
+    hold_repeated: bool = True
+    close_after_days: int = 0
+    seconds_between: int = 15
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings as one version; ``version`` is 0 for the defaults of a new blog."""
+
+    version: int = 0
+    blog: BlogSettings = field(default_factory=BlogSettings)
+    comments: CommentSettings = field(default_factory=CommentSettings)
+
+
+class SettingsVersion(Base):
+    """One version of all settings. Rows are only ever added; the newest one holds.
+
+    Each row names the version it follows, once: of two admins who save at the same time, the second
+    meets the unique constraint instead of overwriting the first.
+    """
+
+    __tablename__ = "settings_versions"
+
+    id: Mapped[Id]
+    follows: Mapped[int] = mapped_column(unique=True)
+    document: Mapped[dict[str, Any]]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
