@@ -20,10 +20,10 @@ login_manager.session_protection = (
 
 
 def init_app(app: Flask) -> None:
+    login_manager.user_loader(load_person)
     login_manager.init_app(app)
 
 
-@login_manager.user_loader
 def load_person(session_id: str) -> Person | None:
     """Return the person of a session, with account and roles, unless a new password ended it."""
     person_id, _, session_key = session_id.partition(".")
