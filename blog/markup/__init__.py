@@ -1,0 +1,26 @@
+"""The one place that makes HTML safe.
+
+Sources become HTML here and nowhere else, and nh3 has the last word on all of it: whatever a
+function named `*_html` or `inert` returns is exactly what its profile would return again.
+"""
+
+from blog.markup.comment import comment_html, comment_html_from_html, inert
+from blog.markup.players import PLAYER_ORIGINS
+from blog.markup.post import PostHtml, SourceFormat, post_html
+from blog.markup.text import excerpt, links_in, text_of
+from blog.markup.words import find_words, fold
+
+__all__ = [
+    "PLAYER_ORIGINS",
+    "PostHtml",
+    "SourceFormat",
+    "comment_html",
+    "comment_html_from_html",
+    "excerpt",
+    "find_words",
+    "fold",
+    "inert",
+    "links_in",
+    "post_html",
+    "text_of",
+]

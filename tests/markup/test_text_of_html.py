@@ -1,0 +1,44 @@
+import pytest
+
+from blog.markup import comment_html, excerpt, links_in, post_html, text_of
+
+
+@pytest.mark.parametrize(
+    ("what", "html", "text"),
+    [
+        ("tags go", "<p>a <b>b</b></p>", "a b"),
+        ("a word may change its style", "<p>half<b>bold</b></p>", "halfbold"),
+        ("blocks and breaks part words", "<p>a</p><p>b<br>c</p><ul><li>d</li></ul>", "a b c d"),
+        ("entities are decoded, once", "&lt;b&gt; &amp;lt; &nbsp;c", "<b> &lt; c"),
+        ("whitespace is folded", " a \n\n b\t", "a b"),
+        ("code that runs is no text", "<script>a</script><iframe>b</iframe>c", "c"),
+        ("control characters go", "a&#1;b\x00", "ab"),
+    ],
+)
+def test_the_text_of_html(what: str, html: str, text: str) -> None:
+    assert text_of(html) == text, what
+
+
+@pytest.mark.parametrize(
+    ("html", "length", "text"),
+    [
+        ("<p>one two</p>", 7, "one two"),
+        ("<p>one two three</p>", 8, "one two…"),
+        ("<p>one two three</p>", 7, "one…"),
+        ("<p>one, two</p>", 6, "one…"),
+        ("<p>unbreakable</p>", 5, "unbr…"),
+        ("", 5, ""),
+    ],
+)
+def test_an_excerpt_ends_between_words(html: str, length: int, text: str) -> None:
+    assert excerpt(html, length=length) == text
+
+
+def test_links_are_listed_in_order_with_repeats_and_bare_addresses() -> None:
+    html = comment_html("[a](http://x.org/?b&c) http://y.org [d](http://x.org/?b&c)")
+    assert links_in(html) == ["http://x.org/?b&c", "http://y.org", "http://x.org/?b&c"]
+
+
+def test_a_title_that_looks_like_an_address_is_no_link() -> None:
+    html = post_html("""<a title=' href="no" ' href="/yes">a</a><a title=" href=">b</a>""", "html")
+    assert links_in(html.html) == ["/yes"]
