@@ -7,7 +7,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from blog import paths
 from blog.errors import ConfigError
@@ -28,15 +28,22 @@ def downgrade(engine: Engine, revision: str) -> None:
     _run(engine, lambda config: command.downgrade(config, revision))
 
 
-def check_current(engine: Engine) -> None:
-    """Raise ConfigError, one line that says what to do, unless the schema is this program's."""
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+def check_reachable(engine: Engine) -> None:
+    """Raise ConfigError, one line that names the reason, unless the database answers."""
     try:
-        with engine.connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
+        with engine.connect():
+            pass
+    except (OperationalError, DatabaseError) as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise ConfigError(f"GATEPOST_DATABASE_URL: cannot reach the database ({reason}).") from None
+
+
+def check_current(engine: Engine) -> None:
+    """Raise ConfigError, one line that says what to do, unless the schema is this program's."""
+    check_reachable(engine)
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
     if found is None:
         raise ConfigError("The database is empty; run `gatepost init` first.")
     if found != newest:

@@ -1,0 +1,48 @@
+# Everything needs Python 3.11 or newer and make; the rest installs itself into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test check demo bench format constraints clean
+
+run: .venv/runs  ## serve the blog at http://127.0.0.1:8000 (PORT=, GATEPOST_INSTANCE=)
+	@$(BIN)/gatepost init
+	@exec $(BIN)/gatepost serve
+
+test: .venv/develops  ## every test, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: .venv/develops  ## lint, types, import contracts, templates, migrations in step with the models
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/python -m tests.migrations_in_step
+
+demo: .venv/runs  ## fill an empty blog with one worth looking at, and serve it
+	@$(BIN)/gatepost init
+	@$(BIN)/gatepost demo
+	@exec $(BIN)/gatepost serve
+
+bench: .venv/develops  ## measure; see docs/performance.md
+	$(BIN)/python -m bench
+
+format: .venv/develops
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+constraints: .venv/develops  ## write down what is installed as the versions to install
+	$(BIN)/python -m pip freeze --exclude-editable --exclude gatepost > constraints.txt
+
+clean:
+	rm -rf .venv dist build *.egg-info
+
+.venv/runs: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/develops: .venv/runs
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,32 @@
+"""The command line: what an operator does with a blog."""
+
+import click
+
+from blog import schema
+from blog.config import Config
+from blog.db import Database
+from blog.serve import serve
+from blog.terminal import one_line_errors
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gatepost")
+def main() -> None:
+    """Gatepost: a blog whose comments pass a gate."""
+
+
+@main.command()
+def init() -> None:
+    """Make the blog's folder, secret key and database, or bring them up to date.
+
+    Example: gatepost init
+    """
+    with one_line_errors():
+        config = Config.from_environ()
+        database = Database(config.database_url)
+        schema.check_reachable(database.engine)
+        schema.upgrade(database.engine)
+    click.echo(f"The blog in {config.instance} is up to date.")
+
+
+main.add_command(serve)

@@ -1,0 +1,71 @@
+"""``gatepost serve``: the blog behind granian, with the letters' delivery beside it."""
+
+import os
+import socket
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from blog import schema
+from blog.config import Config
+from blog.db import Database
+from blog.terminal import BadInput, one_line_errors
+
+THREADS = 4
+"""Requests a process answers at a time; most of them wait for the database."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PORT",
+    default=8000,
+    show_default=True,
+    help="Port to listen on; PORT in the environment says the same.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes."
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the blog until it is stopped.
+
+    Example: gatepost serve --port 8080
+    """
+    os.environ.setdefault("GATEPOST_BASE_URL", f"http://{host}:{port}")
+    with one_line_errors():
+        config = Config.from_environ()
+        database = Database(config.database_url)
+        schema.check_current(database.engine)
+        check_port_is_free(host, port)
+        greet(config)
+    Server(
+        "blog:create_app",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """End with one line when somebody else listens there; the server would end with many."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise BadInput(
+                f"Cannot listen on {host} port {port} ({error.strerror}); choose another with PORT=."
+            ) from None
+
+
+def greet(config: Config) -> None:
+    click.echo(f"Gatepost serves {config.base_url} from {config.instance}")
