@@ -39,8 +39,8 @@ def clean(profile: nh3.Cleaner, html: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""The text without control characters; line ends are `\n`."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text without control characters other than tabs and line ends."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def _tidy(html: str) -> str:

@@ -12,6 +12,7 @@ from blog.markup import find_words, fold
     [
         ("case", "STRASSE straße", "strasse strasse"),
         ("width", "\uff33\uff30\uff21\uff2d", "spam"),
+        ("mathematical capitals", "\U0001d412\U0001d40f\U0001d400\U0001d40c", "spam"),
         ("ligatures", "ﬁne", "fine"),
         ("whitespace", " a\n\t\u00a0b\u3000", "a b"),
         ("zero-width characters", "s\u200bp\u00ada\u2060m\ufeff", "spam"),

@@ -36,6 +36,7 @@ def test_a_title_becomes_a_readable_slug(title: str, slug: str) -> None:
         ("a" * 79 + " bcd", "a" * 79),
         ("a" * 80 + " bcd", "a" * 80),
         ("a" * 70 + " " + "b" * 20, "a" * 70),
+        ("b " + "a" * 78 + " cd", "b-" + "a" * 78),
         ("a" * 100, "a" * 80),
     ],
 )
