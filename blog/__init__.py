@@ -11,6 +11,7 @@ import blog.accounts.views
 import blog.comments.views
 import blog.moderation.views
 import blog.posts.views
+import blog.settings.dates
 import blog.settings.http
 import blog.settings.views
 import blog.site.views
@@ -39,6 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app, db.Database(config.database_url))
     http.init_app(app)
     blog.settings.http.init_app(app)
+    blog.settings.dates.init_app(app)
     blog.accounts.http.init_app(app)
     error_pages.init_app(app)
 
@@ -49,7 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.moderation.views.bp)
     app.register_blueprint(blog.site.views.bp)
     # while slices are being built
-    app.url_build_error_handlers.append(lambda error, endpoint, values: f"#{endpoint}")
+    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"#{endpoint}")
     return app
 
 
