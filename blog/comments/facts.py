@@ -81,13 +81,14 @@ def facts_of(
     at: datetime,
 ) -> Facts:
     """Return the facts of a comment whose safe HTML is ``html``."""
-    text = text_of(html)
+    links = links_in(html)
+    text = " ".join([text_of(html), *links])  # a word may hide in an address
     return Facts(
         settings=settings,
         is_staff=is_staff(by, post),
         post_age_days=(at - (post.published_at or at)).days,
         published_before=history.published_before,
-        links=len(links_in(html)),
+        links=len(links),
         held_words=tuple(find_words(text, settings.held_words)),
         blocked_words=tuple(find_words(text, settings.blocked_words)),
         repeated=history.repeated,

@@ -84,9 +84,7 @@ def move(
     """
     was = comment.status
     if became not in MOVES[was]:
-        raise Conflict(
-            N_("This comment is %(was)s and cannot become %(became)s."), was=was, became=became
-        )
+        raise _no_such_move(was)
     comment.status = became
     return _record(
         session,
@@ -99,6 +97,12 @@ def move(
         undoes=undoes,
         at=at,
     )
+
+
+def _no_such_move(was: Status) -> Conflict:
+    if was is Status.WITHDRAWN:
+        return Conflict(N_("Its author withdrew this comment; nobody else can put it back."))
+    return Conflict(N_("This comment already is what you want it to be."))
 
 
 def _record(

@@ -61,7 +61,7 @@ Rule = Callable[[Facts], Verdict | None]
 
 
 def staff_publish(facts: Facts) -> Verdict | None:
-    return Verdict(Outcome.PUBLISH, "staff") if facts.is_staff else None
+    return _verdict(Outcome.PUBLISH, "staff") if facts.is_staff else None
 
 
 def blocked_words(facts: Facts) -> Verdict | None:
@@ -80,7 +80,7 @@ def old_post(facts: Facts) -> Verdict | None:
     settings = facts.settings
     if settings.moderation is not ModerationMode.OLD_POSTS:
         return None
-    if facts.post_age_days <= settings.old_after_days:
+    if not settings.old_after_days or facts.post_age_days <= settings.old_after_days:
         return None
     return _verdict(Outcome.HOLD, "old_post", days=facts.post_age_days)
 

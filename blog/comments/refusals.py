@@ -1,6 +1,6 @@
 """Why a submission never becomes a comment, in the order in which it is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -18,6 +18,10 @@ LENGTH_MAX = 10_000
 
 class NotAMember(Forbidden):
     pass
+
+
+class NotConfirmed(NotAMember):
+    """Somebody who joined and has not followed the link in the letter yet."""
 
 
 class CommentsClosed(Forbidden):
@@ -46,6 +50,10 @@ class Attempt:
 def not_a_member(attempt: Attempt) -> Refusal | None:
     if attempt.by is not None and attempt.by.is_member:
         return None
+    if attempt.by is not None and attempt.by.account is not None:
+        return NotConfirmed(
+            N_("Confirm your e-mail address first: open the link in the letter we sent you.")
+        )
     return NotAMember(N_("Only members of this blog may comment."))
 
 
@@ -61,8 +69,10 @@ def closed_post(attempt: Attempt) -> Refusal | None:
 
 
 def empty(attempt: Attempt) -> Refusal | None:
-    if attempt.source.strip():
-        return None
+    return None if attempt.source.strip() else nothing_said()
+
+
+def nothing_said() -> Invalid:
     return Invalid(N_("Write something first."), field="body")
 
 
@@ -86,7 +96,8 @@ def duplicate(attempt: Attempt) -> Refusal | None:
 def too_fast(attempt: Attempt) -> Refusal | None:
     if attempt.last_at is None or is_staff(attempt.by, attempt.post):
         return None
-    passed = (attempt.at - attempt.last_at).total_seconds()
+    # Without its sign: a date far in the future came with an import and holds nobody up.
+    passed = abs((attempt.at - attempt.last_at).total_seconds())
     wait = ceil(attempt.settings.seconds_between - passed)
     if wait <= 0:
         return None
@@ -95,7 +106,9 @@ def too_fast(attempt: Attempt) -> Refusal | None:
     )
 
 
-REFUSALS: tuple[Callable[[Attempt], Refusal | None], ...] = (
+Check = Callable[[Attempt], Refusal | None]
+
+REFUSALS: tuple[Check, ...] = (
     not_a_member,  # before all others: who may not comment learns nothing else
     closed_post,
     empty,
@@ -104,10 +117,16 @@ REFUSALS: tuple[Callable[[Attempt], Refusal | None], ...] = (
     too_fast,
 )
 
+OF_A_PREVIEW: tuple[Check, ...] = (not_a_member, closed_post, empty, too_long)
+"""What pressing Post would refuse anyway; nothing that depends on what was said before."""
 
-def refuse(attempt: Attempt) -> None:
+OF_AN_EDIT: tuple[Check, ...] = (not_a_member, empty, too_long, duplicate)
+"""Neither the pace nor a post that closed meanwhile: the comment is already there."""
+
+
+def refuse(attempt: Attempt, checks: Sequence[Check] = REFUSALS) -> None:
     """Raise the first refusal that applies, if one does."""
-    for check in REFUSALS:
+    for check in checks:
         refusal = check(attempt)
         if refusal is not None:
             raise refusal

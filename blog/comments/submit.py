@@ -7,16 +7,23 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments import lifecycle
+from blog.comments.answered import answerable
 from blog.comments.facts import facts_of, history_of, text_key
-from blog.comments.models import Comment, Status
+from blog.comments.models import Comment, Revision, Status
 from blog.comments.policy import judge
 from blog.comments.refusals import Attempt, NotAMember, refuse
+from blog.comments.text import readable_html, tidy
 from blog.comments.thread_path import new_path
-from blog.errors import Invalid
-from blog.markup import comment_html
+from blog.comments.token import sound_token
+from blog.comments.turns import take_turn
+from blog.errors import Conflict, Invalid
 from blog.posts.models import Post
 from blog.settings.models import CommentSettings
 from blog.words import N_
+
+
+class Withdrawn(Conflict):
+    """The form's comment was posted and taken back; it takes a new token to post it again."""
 
 
 def submit(
@@ -32,16 +39,20 @@ def submit(
 ) -> Comment:
     """Store what ``by`` says under ``post``, judged by the policy, and return it.
 
-    ``post`` is one that readers see. Submitting the same ``token`` again returns the first comment.
-    Raise a Refusal (see ``refusals.py``; Invalid for a ``reply_to`` that nobody may answer).
+    ``post`` is one that readers see. The same ``token`` with the same text again returns the first
+    comment; with another text it is a new one, for a form that was gone back to. Raise a Refusal
+    (see ``refusals.py``; Invalid for a ``reply_to`` that nobody may answer).
     """
     if by is None:
         raise NotAMember(N_("Only members of this blog may comment."))
-    _one_at_a_time(session, by)
-    already = _posted_with(session, by, token)
-    if already is not None:
-        return already
-    source = source.replace("\r\n", "\n").strip()
+    take_turn(session, by)
+    source = tidy(source)
+    token = sound_token(token)
+    used = _used(session, by, token)
+    if used is not None:
+        if _is_the_same(session, used, post, source):
+            return used
+        token = None
     history = history_of(session, by, post, source, enough=settings.hold_first, at=at)
     refuse(
         Attempt(
@@ -54,8 +65,8 @@ def submit(
             said_before=history.said_before,
         )
     )
-    parent = _answerable(session, post, reply_to)
-    html = comment_html(source)
+    parent = _parent(session, post, reply_to)
+    html = readable_html(source)
     verdict = judge(facts_of(by, post, html, history, settings, at=at))
     comment = Comment(
         post_id=post.id,
@@ -66,7 +77,7 @@ def submit(
         source=source,
         html=html,
         text_key=text_key(source),
-        token=token or None,
+        token=token,
         created_at=at,
     )
     session.add(comment)
@@ -74,25 +85,32 @@ def submit(
     return comment
 
 
-def _one_at_a_time(session: Session, by: Person) -> None:
-    """Let one submission of a member wait for the other; SQLite queues all writers anyway."""
-    session.execute(select(Person.id).where(Person.id == by.id).with_for_update(key_share=True))
-
-
-def _posted_with(session: Session, by: Person, token: str | None) -> Comment | None:
-    if not token:
+def _used(session: Session, by: Person, token: str | None) -> Comment | None:
+    """Return the comment that came with the token."""
+    if token is None:
         return None
     return session.scalar(select(Comment).where(Comment.author_id == by.id, Comment.token == token))
 
 
-def _answerable(session: Session, post: Post, reply_to: int | None) -> Comment | None:
+def _is_the_same(session: Session, used: Comment, post: Post, source: str) -> bool:
+    """Whether ``used`` says this or said it before an edit.
+
+    Raise Conflict when its author took it back since: what was withdrawn never returns by itself.
+    """
+    if used.post_id != post.id:
+        return False
+    said = session.scalars(select(Revision.source).where(Revision.comment_id == used.id))
+    if source != used.source and source not in said:
+        return False
+    if used.status is Status.WITHDRAWN:
+        raise Withdrawn(N_("You withdrew this comment. Press again to post it once more."))
+    return True
+
+
+def _parent(session: Session, post: Post, reply_to: int | None) -> Comment | None:
     if reply_to is None:
         return None
-    parent = session.scalar(
-        select(Comment).where(
-            Comment.id == reply_to, Comment.post_id == post.id, Comment.status == Status.PUBLISHED
-        )
-    )
+    parent = answerable(session, post, reply_to)
     if parent is None:
         raise Invalid(
             N_("The comment you answer is not there any more. You can still post yours by itself."),

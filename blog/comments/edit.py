@@ -1,0 +1,115 @@
+"""An author says it differently."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Person
+from blog.comments import lifecycle
+from blog.comments.facts import facts_of, history_of, text_key
+from blog.comments.models import Comment, Revision, Status, StatusChange
+from blog.comments.own import own_comment
+from blog.comments.permissions import can_edit
+from blog.comments.policy import judge
+from blog.comments.refusals import OF_AN_EDIT, Attempt, refuse
+from blog.comments.text import readable_html, tidy
+from blog.comments.turns import take_turn
+from blog.errors import Conflict, Forbidden, NotFound
+from blog.settings.models import CommentSettings
+from blog.words import N_
+
+EDITS_MAX = 20
+"""Edits of one comment; who mends a slip needs two, who feeds the queue new texts needs hundreds."""
+
+
+class NotEditable(Forbidden):
+    pass
+
+
+class EditedMeanwhile(Conflict):
+    """The comment is not what the form showed any more."""
+
+
+def edit(
+    session: Session,
+    *,
+    comment_id: int,
+    by: Person | None,
+    source: str,
+    version: int,
+    settings: CommentSettings,
+    at: datetime,
+) -> Comment:
+    """Let the comment say ``source``, judged by the policy once more, and return it.
+
+    Saying what it already says changes nothing. Raise NotFound for a comment that is not ``by``'s own,
+    NotEditable when it is too late, EditedMeanwhile when it is past the ``version`` that was shown,
+    else a Refusal as for a new comment.
+    """
+    if by is None:
+        raise NotFound(N_("There is no such comment of yours."))
+    take_turn(session, by)
+    comment = own_comment(session, comment_id, by, to_change=True)
+    source = tidy(source)
+    if source == comment.source:
+        return comment
+    check_editable(by, comment, at)
+    if comment.version != version:
+        raise EditedMeanwhile(N_("This comment changed while you were editing it."))
+    post = comment.post
+    history = history_of(
+        session, by, post, source, enough=settings.hold_first, at=at, other_than=comment.id
+    )
+    attempt = Attempt(
+        by=by, post=post, source=source, settings=settings, at=at, said_before=history.said_before
+    )
+    refuse(attempt, OF_AN_EDIT)
+    _refuse_too_many(session, comment)
+    html = readable_html(source)
+    verdict = judge(facts_of(by, post, html, history, settings, at=at))
+    session.add(Revision(comment_id=comment.id, source=comment.source, html=comment.html, at=at))
+    comment.source, comment.html, comment.text_key = source, html, text_key(source)
+    comment.edited_at = at
+    if verdict.status is not comment.status and not _waits_for_a_person(
+        session, comment, verdict.status
+    ):
+        lifecycle.move(
+            session, comment, verdict.status, rule=verdict.rule, reasons=verdict.reasons, at=at
+        )
+    session.flush()
+    return comment
+
+
+def check_editable(by: Person, comment: Comment, at: datetime) -> None:
+    """Raise NotEditable, with what can be done instead, when ``by`` may not edit the comment."""
+    if can_edit(by, comment, at):
+        return
+    if comment.status is Status.WITHDRAWN:
+        raise NotEditable(N_("You withdrew this comment."))
+    raise NotEditable(
+        N_("This comment can no longer be edited. You can still withdraw it, or answer it.")
+    )
+
+
+def _refuse_too_many(session: Session, comment: Comment) -> None:
+    edits = session.scalar(
+        select(func.count()).select_from(Revision).where(Revision.comment_id == comment.id)
+    )
+    if edits is not None and edits >= EDITS_MAX:
+        raise NotEditable(
+            N_("You edited this comment %(limit)s times; that is the limit."), limit=EDITS_MAX
+        )
+
+
+def _waits_for_a_person(session: Session, comment: Comment, became: Status) -> bool:
+    """Whether somebody held the comment: what a person decided, no rule undoes."""
+    if comment.status is not Status.PENDING or became is not Status.PUBLISHED:
+        return False
+    held_by = session.scalar(
+        select(StatusChange.by_id)
+        .where(StatusChange.comment_id == comment.id)
+        .order_by(StatusChange.id.desc())
+        .limit(1)
+    )
+    return held_by is not None
