@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 import blog.accounts.http
 import blog.accounts.views
@@ -15,8 +16,9 @@ import blog.settings.dates
 import blog.settings.http
 import blog.settings.views
 import blog.site.views
-from blog import db, error_pages, http, paths
+from blog import db, error_pages, http, limits, paths
 from blog.config import Config
+from blog.markup import excerpt
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -39,6 +41,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     db.init_app(app, db.Database(config.database_url))
     http.init_app(app)
+    limits.init_app(app)
     blog.settings.http.init_app(app)
     blog.settings.dates.init_app(app)
     blog.accounts.http.init_app(app)
@@ -66,3 +69,7 @@ def set_up_templates(app: Flask, instance: Path) -> None:
         "lstrip_blocks": True,
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
     }
+    app.add_template_filter(
+        Markup, "stored_html"
+    )  # only for HTML that markup.py made and we stored
+    app.add_template_filter(excerpt)

@@ -1,5 +1,6 @@
 """What every address and every answer of the blog has in common."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,17 +11,14 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
+from blog.markup import PLAYER_ORIGINS
+
 View = Callable[..., Any]
 
 BODY_MAX = 2 * 1024 * 1024
 """Bytes of a request: the longest post anyone writes by hand, with room; uploads are not forms."""
 
 BIGGEST_ID = 2**63 - 1
-
-PLAYERS = (
-    "https://www.youtube.com https://www.youtube-nocookie.com https://player.vimeo.com "
-    "https://archive.org https://open.spotify.com https://w.soundcloud.com https://bandcamp.com"
-)
 
 POLICY = "; ".join(
     (
@@ -29,7 +27,7 @@ POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' https: http: data:",  # posts that moved in show pictures from where they lie
         "media-src 'self' https: http:",
-        f"frame-src {PLAYERS}",
+        f"frame-src {' '.join(PLAYER_ORIGINS)}",
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
@@ -179,3 +177,13 @@ def way_back(default: str) -> str:
         and target.isprintable()
     )
     return target if sound else default
+
+
+def number_argument(name: str) -> int | None:
+    """Return the id that the address names, if it does; 404 for what is no id."""
+    text = request.args.get(name)
+    if text is None:
+        return None
+    if not re.fullmatch(IdConverter.regex, text) or not 0 < int(text) <= BIGGEST_ID:
+        abort(404)
+    return int(text)

@@ -1,7 +1,9 @@
 """Builders: the few facts a test is about, the rest believable."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -93,6 +95,7 @@ def a_comment(
     status: Status = Status.PUBLISHED,
     answers: Comment | None = None,
     at: datetime = NOON,
+    reasons: Sequence[dict[str, Any]] = (),
 ) -> Comment:
     """Add a comment with its first status change, by the rule ``otherwise``."""
     source = source or f"Something to say, number {next(_numbers)}."
@@ -108,5 +111,5 @@ def a_comment(
         created_at=at,
     )
     session.add(comment)
-    lifecycle.begin(session, comment, rule="otherwise", at=at)
+    lifecycle.begin(session, comment, rule="otherwise", reasons=reasons, at=at)
     return comment

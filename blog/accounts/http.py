@@ -4,19 +4,29 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, abort, request, url_for
+from flask import session as cookie
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from blog import clock
+from blog.accounts import kept
+from blog.accounts.find import find_person
 from blog.accounts.models import Account, Person
 from blog.db import session
 from blog.http import see_other
+from blog.limits import Limit, count
 
 login_manager = LoginManager()
 login_manager.session_protection = (
     None  # the key in the session ends it; addresses of phones change
 )
+
+KEEPING = Limit("keep", "30 per hour")
+"""Forms kept per address: more than one person loses in an hour, too few to fill a disk."""
+
+PLACES_MAX = 8
+"""Forms kept per visitor, so that the cookie stays small; the oldest makes room."""
 
 
 def init_app(app: Flask) -> None:
@@ -29,12 +39,7 @@ def load_person(session_id: str) -> Person | None:
     person_id, _, session_key = session_id.partition(".")
     if not person_id.isdecimal():
         return None
-    return session().scalar(
-        select(Person)
-        .join(Person.account)
-        .where(Person.id == int(person_id), Account.session_key == session_key)
-        .options(joinedload(Person.account), joinedload(Person.held_roles))
-    )
+    return find_person(session(), Person.id == int(person_id), Account.session_key == session_key)
 
 
 def the_person() -> Person | None:
@@ -67,3 +72,38 @@ def signed_in() -> Person:
     person: Any = the_person()
     assert isinstance(person, Person)
     return person
+
+
+def keep_and_sign_in(place: str, fields: dict[str, str], come_back_to: str) -> Response:
+    """Keep what was typed at ``place`` and send to the sign-in page, which leads to ``come_back_to``.
+
+    ``place`` names the form: ``comment:12``, ``post:3``, ``post:new``. Raise TooFast or Invalid (too
+    long) when it cannot be kept.
+    """
+    count(KEEPING, get_remote_address())
+    typed = {name: value for name, value in fields.items() if name != "csrf_token"}
+    cookie.setdefault("kept_key", kept.new_key())
+    kept.keep(session(), key=cookie["kept_key"], place=place, fields=typed, at=clock.now())
+    others = [each for each in kept_places() if each != place]
+    cookie["kept_places"] = [*others, place][-PLACES_MAX:]
+    return sign_in_first(come_back_to)
+
+
+def kept_fields(place: str) -> dict[str, str] | None:
+    """Return what this visitor typed at ``place`` before signing in, if it is still kept."""
+    if place not in kept_places():
+        return None
+    return kept.find(session(), key=cookie["kept_key"], place=place, at=clock.now())
+
+
+def forget_kept(place: str) -> None:
+    """Forget it; call when the form went through."""
+    if place in kept_places():
+        kept.forget(session(), key=cookie["kept_key"], place=place)
+        cookie["kept_places"] = [each for each in kept_places() if each != place]
+
+
+def kept_places() -> list[str]:
+    """Return the places at which something of this visitor is kept, the newest last."""
+    places: list[str] = cookie.get("kept_places", [])
+    return places

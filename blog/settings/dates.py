@@ -14,6 +14,7 @@ from babel.dates import (
     format_timedelta,
     get_datetime_format,
 )
+from babel.numbers import format_decimal
 from flask import Flask, g
 from flask_babel import get_locale
 
@@ -21,12 +22,14 @@ from blog.settings.http import the_settings
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``|day``, ``|short_day``, ``|moment``, ``|iso`` and ``|ago(now)``."""
+    """Give templates ``|day``, ``|short_day``, ``|moment``, ``|clock_time``, ``|iso``, ``|ago(now)``, ``|number``."""
     app.add_template_filter(day)
     app.add_template_filter(short_day)
     app.add_template_filter(moment)
     app.add_template_filter(iso)
+    app.add_template_filter(clock_time)
     app.add_template_filter(ago)
+    app.add_template_filter(number)
 
 
 def day(at: datetime) -> str:
@@ -44,6 +47,12 @@ def moment(at: datetime) -> str:
     return _moment(at.replace(second=0, microsecond=0), *_here())
 
 
+def clock_time(at: datetime) -> str:
+    """Return the time of day: “2:02 PM”."""
+    locale, zone = _here()
+    return format_time(at.astimezone(ZoneInfo(zone)), "short", locale=locale)
+
+
 def iso(at: datetime) -> str:
     """Return the moment for machines, in UTC (RFC 3339)."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
@@ -52,6 +61,11 @@ def iso(at: datetime) -> str:
 def ago(at: datetime, now: datetime) -> str:
     """Return how long ago it was, roughly: “3 hours ago”."""
     return format_timedelta(at - now, add_direction=True, locale=get_locale() or "en")
+
+
+def number(value: int) -> str:
+    """Return the number with the language's separators: “1,000”."""
+    return format_decimal(value, locale=get_locale() or "en")
 
 
 def _here() -> tuple[str, str]:

@@ -2,4 +2,17 @@
 
 from flask import Blueprint
 
+from blog.accounts.http import require
+from blog.moderation.permissions import can_enter_desk
+from blog.moderation.views.case import case
+from blog.moderation.views.decisions import decide_one, undo_one
+from blog.moderation.views.log import log
+from blog.moderation.views.queue import queue
+
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
+bp.before_request(require(can_enter_desk))
+bp.add_url_rule("/", "queue", queue)
+bp.add_url_rule("/comments/<id:comment_id>", "case", case)
+bp.add_url_rule("/decisions", "decide", decide_one, methods=["POST"])
+bp.add_url_rule("/decisions/<id:change_id>/undo", "undo", undo_one, methods=["POST"])
+bp.add_url_rule("/log", "log", log)
