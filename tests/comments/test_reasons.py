@@ -1,0 +1,40 @@
+"""The policy's reasons as words a moderator reads."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from lxml import html
+
+WORDS: list[tuple[dict[str, Any], str]] = [
+    ({"code": "first_comment", "number": 1}, "first comment of this member"),
+    ({"code": "first_comment", "number": 2}, "comment number 2 of this member"),
+    ({"code": "links", "count": 1}, "1 link"),
+    ({"code": "links", "count": 3}, "3 links"),
+    ({"code": "held_words", "words": ["casino"]}, "watched word: “casino”"),
+    ({"code": "held_words", "words": ["casino", "pills"]}, "watched words: “casino”, “pills”"),
+    ({"code": "blocked_words", "words": ["<b>"]}, "blocked word: “<b>”"),
+    ({"code": "old_post", "days": 1}, "post is 1 day old"),
+    ({"code": "old_post", "days": 40}, "post is 40 days old"),
+    ({"code": "always"}, "all comments are held"),
+    ({"code": "repeated"}, "same text as before"),
+    ({"code": "staff"}, "written by the staff of this blog"),
+    ({"code": "import"}, "came with an import"),
+    ({"code": "from_a_later_version"}, "from_a_later_version"),
+]
+
+
+def shown(app: Flask, reasons: list[dict[str, Any]]) -> list[str]:
+    with app.test_request_context():
+        macro: Any = app.jinja_env.get_template("comments/_reasons.html").module
+        page = str(macro.reasons(reasons))
+    return [chip.text_content() for chip in html.fromstring(page).xpath("//li")]
+
+
+@pytest.mark.parametrize(("reason", "expected"), WORDS)
+def test_every_reason_has_words(app: Flask, reason: dict[str, Any], expected: str) -> None:
+    assert shown(app, [reason]) == [expected]
+
+
+def test_several_reasons_are_several_chips(app: Flask) -> None:
+    assert shown(app, [reason for reason, _ in WORDS]) == [words for _, words in WORDS]
