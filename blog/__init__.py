@@ -16,7 +16,7 @@ import blog.settings.dates
 import blog.settings.http
 import blog.settings.views
 import blog.site.views
-from blog import db, error_pages, http, limits, paths
+from blog import assets, db, error_pages, http, limits, paths
 from blog.config import Config
 from blog.markup import excerpt
 
@@ -24,7 +24,11 @@ from blog.markup import excerpt
 def create_app(config: Config | None = None) -> Flask:
     """Return the blog as a WSGI application; raise ConfigError when the environment is wrong."""
     config = config or Config.from_environ()
-    app = db.TransactionalFlask(__name__, instance_path=str(config.instance))
+    app = db.TransactionalFlask(
+        __name__,
+        instance_path=str(config.instance),
+        static_url_path=assets.versioned_path(paths.PACKAGE / "static"),
+    )
     app.config.update(
         SECRET_KEY=config.secret_key,
         BASE_URL=config.base_url,
@@ -35,12 +39,12 @@ def create_app(config: Config | None = None) -> Flask:
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SECURE=config.base_url.startswith("https://"),
         REMEMBER_COOKIE_DURATION=timedelta(days=90),
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
     set_up_templates(app, config.instance)
 
     db.init_app(app, db.Database(config.database_url))
     http.init_app(app)
+    assets.init_app(app)
     limits.init_app(app)
     blog.settings.http.init_app(app)
     blog.settings.dates.init_app(app)
