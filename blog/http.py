@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
@@ -19,6 +20,7 @@ BODY_MAX = 2 * 1024 * 1024
 """Bytes of a request: the longest post anyone writes by hand, with room; uploads are not forms."""
 
 BIGGEST_ID = 2**63 - 1
+BAD_REQUEST = 400
 
 POLICY = "; ".join(
     (
@@ -69,6 +71,7 @@ def init_app(app: Flask) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,  # checked below, where a kept text gets its second chance
         WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as the session it came with
     )
+    app.session_interface = Sessions()
     csrf.init_app(app)
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_broken_text)
@@ -76,10 +79,18 @@ def init_app(app: Flask) -> None:
     app.after_request(add_headers)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, which leave the static files alone: those are the same for everybody."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not request.path.startswith("/static/"):
+            super().save_session(app, session, response)  # type: ignore[arg-type]
+
+
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not request.path.startswith("/static/"):
+    if not (request.path.startswith("/static/") and response.status_code < BAD_REQUEST):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.add("Cookie")
     return response
