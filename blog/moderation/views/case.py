@@ -8,6 +8,7 @@ from blog.db import session
 from blog.moderation.log import history_of
 from blog.moderation.permissions import can_moderate
 from blog.moderation.queues import find_case
+from blog.moderation.views.log import by_day
 
 
 def case(comment_id: int) -> str:
@@ -17,6 +18,6 @@ def case(comment_id: int) -> str:
     return render_template(
         "moderation/case.html",
         case=found,
-        history=history_of(session(), found.comment, signed_in()),
+        days=by_day(history_of(session(), found.comment, signed_in())),
         now=clock.now(),
     )
