@@ -1,0 +1,151 @@
+"""Sending the letters that are due, each exactly once as far as the network lets us know.
+
+A worker claims one letter in a transaction of its own, by moving its due time ahead (a lease); sends
+it outside of any transaction; and records what came of it. A worker that dies in between leaves the
+lease behind: when that has passed, another sends the letter again, under the same Message-ID.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Letter
+from blog.db import Database
+from blog.mail import Envelope, NotSent, Sender, make_message
+from blog.settings.current import current_settings
+
+LEASE = timedelta(minutes=10)
+"""How long a claimed letter is left to its worker; sending one takes seconds."""
+
+WAITS = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 480))
+"""Before each further attempt; mail servers that are down come back within hours."""
+
+ATTEMPTS_MAX = len(WAITS) + 1
+
+REASON_MAX = 300
+"""Characters of a mail server's complaint that are kept."""
+
+log = logging.getLogger("gatepost.mail")
+
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What a worker needs: the letters, the way out, and the address they come from."""
+
+    database: Database
+    sender: Sender
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter in the hands of one worker; ``attempts`` tells this claim from a later one."""
+
+    id: int
+    to: str
+    subject: str
+    body: str
+    message_id: str
+    created_at: datetime
+    attempts: int
+
+
+def deliver_due(office: Office, now: Now) -> int:
+    """Send every letter that is due; return how many were handled, sent or not."""
+    handled = 0
+    while _anything_due(office, now()):
+        letter = _claim(office, now())
+        if letter is None:
+            break  # others are at it
+        _deliver(office, letter, now)
+        handled += 1
+    return handled
+
+
+def _anything_due(office: Office, at: datetime) -> bool:
+    """Ask without taking a lock: most of the time nothing is due."""
+    with office.database.reading() as session:
+        return bool(session.scalar(select(exists().where(Letter.due_at <= at))))
+
+
+def _claim(office: Office, at: datetime) -> Claimed | None:
+    with office.database.transaction() as session:
+        return claim(session, at)
+
+
+def claim(session: Session, at: datetime) -> Claimed | None:
+    """Take the letter that has been due the longest, unless another worker has it."""
+    first = (
+        select(Letter.id)
+        .where(Letter.due_at <= at)
+        .order_by(Letter.due_at, Letter.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        update(Letter)
+        .where(Letter.id == first, Letter.due_at <= at)
+        .values(due_at=at + LEASE, attempts=Letter.attempts + 1)
+        .returning(
+            Letter.id,
+            Letter.to,
+            Letter.subject,
+            Letter.body,
+            Letter.message_id,
+            Letter.created_at,
+            Letter.attempts,
+        )
+    ).one_or_none()
+    return Claimed(*row) if row else None
+
+
+def _deliver(office: Office, letter: Claimed, now: Now) -> None:
+    try:
+        with office.database.reading() as session:
+            title = current_settings(session).blog.title
+        message = make_message(
+            sender=Envelope(name=title, address=office.address),
+            to=letter.to,
+            subject=letter.subject,
+            body=letter.body,
+            message_id=letter.message_id,
+            at=letter.created_at,
+        )
+        office.sender.send(message)
+    except NotSent as error:
+        log.warning("letter %s, attempt %s: %s", letter.id, letter.attempts, error)
+        _record_failure(office, letter, error, now())
+    else:
+        _record(office, letter, sent_at=now(), due_at=None, body="", last_error=None)
+
+
+def _record_failure(
+    office: Office, letter: Claimed, error: NotSent, at: datetime
+) -> None:
+    reason = " ".join(str(error).split())[:REASON_MAX]
+    if error.for_good or letter.attempts >= ATTEMPTS_MAX:
+        _record(office, letter, due_at=None, body="", last_error=reason)
+    else:
+        again = at + WAITS[letter.attempts - 1]
+        _record(office, letter, due_at=again, last_error=reason)
+
+
+def _record(office: Office, letter: Claimed, **outcome: object) -> None:
+    """Write down what came of it, unless the lease ran out and another worker has the letter now."""
+    with office.database.transaction() as session:
+        session.execute(
+            update(Letter)
+            .where(
+                Letter.id == letter.id,
+                Letter.attempts == letter.attempts,
+                Letter.due_at.is_not(None),
+            )
+            .values(**outcome)
+        )

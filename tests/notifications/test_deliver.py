@@ -1,0 +1,188 @@
+"""Letters leave once they are committed, each once, and come back for another try."""
+
+import multiprocessing
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blog.accounts.letters import write_letter
+from blog.accounts.models import Letter
+from blog.config import Config
+from blog.db import Database
+from blog.mail import NotSent, SmtpSender
+from blog.notifications.cli import worker
+from blog.notifications.deliver import ATTEMPTS_MAX, LEASE, WAITS, Office, claim, deliver_due
+from tests.build import NOON
+from tests.postoffice import PostOffice
+
+
+@pytest.fixture
+def post() -> Iterator[PostOffice]:
+    with PostOffice() as opened:
+        yield opened
+
+
+def office(database: Database, post: PostOffice) -> Office:
+    return Office(database=database, sender=SmtpSender(post.url), address="blog@gate.example")
+
+
+def a_letter(session: Session, number: int = 1) -> Letter:
+    letter = write_letter(
+        session,
+        to=f"rita{number}@mail.example",
+        subject=f"Letter {number}",
+        body=f"Secret link {number}\n",
+        at=NOON,
+    )
+    session.commit()
+    return letter
+
+
+def test_a_due_letter_is_sent_and_its_text_forgotten(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    assert deliver_due(office(database, post), lambda: NOON) == 1
+    assert b"Secret link 1" in post.letters[0].content
+    session.refresh(letter)
+    assert (letter.sent_at, letter.due_at, letter.body) == (NOON, None, "")
+    assert deliver_due(office(database, post), lambda: NOON + timedelta(days=9)) == 0
+
+
+def test_a_letter_that_was_not_committed_is_never_sent(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    write_letter(session, to="rita@mail.example", subject="s", body="b", at=NOON)
+    session.flush()
+    session.rollback()
+    assert deliver_due(office(database, post), lambda: NOON) == 0
+
+
+def test_a_busy_server_gets_more_and_more_time_and_then_peace(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    post.answer_to_recipient = "450 busy"
+    at = NOON
+    for wait in WAITS:
+        assert deliver_due(office(database, post), lambda at=at: at) == 1
+        session.refresh(letter)
+        assert letter.due_at == at + wait
+        session.rollback()
+        assert deliver_due(office(database, post), lambda at=at: at) == 0
+        at += wait
+    assert deliver_due(office(database, post), lambda: at) == 1
+    session.refresh(letter)
+    assert (letter.due_at, letter.sent_at, letter.attempts) == (None, None, ATTEMPTS_MAX)
+    assert "450" in str(letter.last_error)
+    assert letter.body == ""
+
+
+def test_after_trouble_the_letter_arrives(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    post.drop = True
+    deliver_due(office(database, post), lambda: NOON)
+    post.drop = False
+    deliver_due(office(database, post), lambda: NOON + WAITS[0])
+    session.refresh(letter)
+    assert letter.sent_at == NOON + WAITS[0]
+    assert letter.last_error is None
+    assert len(post.letters) == 1
+
+
+def test_a_mailbox_that_does_not_exist_is_not_asked_again(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    post.answer_to_recipient = "550 no such mailbox"
+    deliver_due(office(database, post), lambda: NOON)
+    session.refresh(letter)
+    assert (letter.due_at, letter.sent_at, letter.attempts) == (None, None, 1)
+
+
+def test_one_bad_letter_does_not_hold_up_the_others(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    write_letter(session, to="no address", subject="s", body="b", at=NOON - timedelta(minutes=1))
+    a_letter(session)
+    assert deliver_due(office(database, post), lambda: NOON) == 2
+    assert [each.to for each in post.letters] == [["rita1@mail.example"]]
+
+
+def test_a_worker_that_died_leaves_its_letter_to_another_under_the_same_message_id(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    with database.transaction() as dying:
+        assert claim(dying, NOON) is not None
+    assert deliver_due(office(database, post), lambda: NOON + LEASE / 2) == 0
+    assert deliver_due(office(database, post), lambda: NOON + LEASE) == 1
+    assert letter.message_id.encode() in post.letters[0].content
+
+
+def test_a_worker_that_was_away_too_long_records_nothing(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    in_time = office(database, post)
+
+    class Slow:
+        def send(self, message: EmailMessage) -> None:  # noqa: ARG002 - too slow to read it
+            deliver_due(in_time, lambda: NOON + LEASE)
+            raise NotSent("too late")
+
+    late = Office(database=database, sender=Slow(), address="blog@gate.example")
+    deliver_due(late, lambda: NOON)
+    session.refresh(letter)
+    assert letter.sent_at == NOON + LEASE
+    assert letter.due_at is None
+
+
+LETTERS = 30
+
+
+def test_two_workers_in_two_processes_send_each_letter_once(
+    session: Session, config: Config, post: PostOffice
+) -> None:
+    for number in range(LETTERS):
+        write_letter(session, to=f"r{number}@mail.example", subject="s", body="b", at=NOON)
+    session.commit()
+    context = multiprocessing.get_context("spawn")
+    gate = context.Barrier(2)
+    arguments = (config.database_url, post.url, gate)
+    workers = [context.Process(target=work_until_done, args=arguments) for _ in range(2)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join(60)
+        assert each.exitcode == 0
+    sent = sorted(each.to[0] for each in post.letters)
+    assert sent == sorted(f"r{number}@mail.example" for number in range(LETTERS))
+    assert session.scalars(select(Letter).where(Letter.sent_at.is_(None))).all() == []
+
+
+def work_until_done(database_url: str, smtp_url: str, gate: object) -> None:
+    database = Database(database_url)
+    gate.wait()
+    outbox = Office(database=database, sender=SmtpSender(smtp_url), address="blog@gate.example")
+    deliver_due(outbox, lambda: NOON)
+    database.engine.dispose()
+
+
+def test_the_worker_command_sends_what_is_due_into_the_folder(
+    session: Session, config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    a_letter(session)
+    monkeypatch.setenv("GATEPOST_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("GATEPOST_DATABASE_URL", config.database_url)
+    result = CliRunner().invoke(worker, ["--once"])
+    assert (result.exit_code, result.output) == (0, "Letters handled: 1\n")
+    assert "Secret link 1" in next((tmp_path / "mail").glob("*.eml")).read_text()
