@@ -1,0 +1,74 @@
+"""Giving and taking roles; every change is a row that stays."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import HeldRole, Person, Role, RoleChange
+from blog.errors import Conflict, Invalid
+from blog.words import N_
+
+
+class LastAdmin(Conflict):
+    pass
+
+
+def grant(session: Session, person: Person, role: Role, *, by: Person | None, at: datetime) -> bool:
+    """Give ``person`` the role; False when they had it. Raise Invalid for who is no member.
+
+    ``by`` is nobody when the command line does it. ``person`` comes with account and roles.
+    """
+    if not person.is_member:
+        raise Invalid(N_("Only members can hold a role."))
+    _one_change_at_a_time(session, person)
+    if role in person.roles:
+        return False
+    person.held_roles.append(HeldRole(role=role))
+    _record(session, person, role, granted=True, by=by, at=at)
+    return True
+
+
+def revoke(
+    session: Session, person: Person, role: Role, *, by: Person | None, at: datetime
+) -> bool:
+    """Take the role from ``person``; False when they did not have it. Raise LastAdmin."""
+    _one_change_at_a_time(session, person)
+    held = next((each for each in person.held_roles if each.role is role), None)
+    if held is None:
+        return False
+    if role is Role.ADMIN and count_admins(session) == 1:
+        raise LastAdmin(N_("This is the last admin. Make someone else an admin first."))
+    person.held_roles.remove(held)
+    _record(session, person, role, granted=False, by=by, at=at)
+    return True
+
+
+def count_admins(session: Session) -> int:
+    admins = select(func.count()).select_from(HeldRole).where(HeldRole.role == Role.ADMIN)
+    return session.scalar(admins) or 0
+
+
+def lock_roles(session: Session) -> None:
+    """Let one change of roles wait for the other; SQLite queues all writers anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(ROLES_LOCK)))
+
+
+ROLES_LOCK = 0x6761_7465_0001
+"""A number of our own among PostgreSQL's advisory locks."""
+
+
+def _one_change_at_a_time(session: Session, person: Person) -> None:
+    lock_roles(session)
+    session.refresh(person, ["held_roles"])
+
+
+def _record(
+    session: Session, person: Person, role: Role, *, granted: bool, by: Person | None, at: datetime
+) -> None:
+    change = RoleChange(
+        person_id=person.id, role=role, granted=granted, by_id=by.id if by else None, at=at
+    )
+    session.add(change)
+    session.flush()

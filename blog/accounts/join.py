@@ -1,0 +1,76 @@
+"""Joining: an account that waits for its address to be confirmed, and confirming it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from blog.accounts.models import Account, Person
+from blog.accounts.passwords import new_session_key, set_password
+
+
+def join(
+    session: Session, *, email: str, display_name: str, password_hash: str, at: datetime
+) -> Account | None:
+    """Return the account that waits to be confirmed, or nothing when the address is a member's.
+
+    Who joins again before confirming starts over: the latest name and password hold, and only the
+    latest letter's link works.
+    """
+    account = find_account(session, email)
+    if account is None:
+        try:
+            with session.begin_nested():
+                return _new_account(session, email, display_name, password_hash, at)
+        except IntegrityError:  # the same address joined at the same moment
+            account = find_account(session, email)
+    if account is None or account.confirmed_at is not None:
+        return None
+    account.person.display_name = display_name
+    set_password(account, password_hash)
+    return account
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """Return the account with this address, locked, with its person."""
+    return session.scalar(
+        select(Account)
+        .where(Account.email == email)
+        .options(joinedload(Account.person, innerjoin=True))
+        .with_for_update(of=Account)
+    )
+
+
+def ask_again(session: Session, email: str) -> Account | None:
+    """Return the account that still waits, if there is one; links mailed before stop working."""
+    account = find_account(session, email)
+    if account is None or account.confirmed_at is not None:
+        return None
+    account.session_key = new_session_key()
+    return account
+
+
+def confirm(account: Account, *, at: datetime) -> bool:
+    """Make a member of the account's person; False when it was one already."""
+    if account.confirmed_at is not None:
+        return False
+    account.confirmed_at = at
+    return True
+
+
+def _new_account(
+    session: Session, email: str, display_name: str, password_hash: str, at: datetime
+) -> Account:
+    person = Person(display_name=display_name, created_at=at)
+    account = Account(
+        person=person,
+        email=email,
+        password_hash=password_hash,
+        session_key=new_session_key(),
+        confirmed_at=None,
+        created_at=at,
+    )
+    session.add(account)
+    session.flush()
+    return account
