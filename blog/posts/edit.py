@@ -1,0 +1,87 @@
+"""An author changes a post, and is told when somebody else did meanwhile."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from blog.accounts.models import Person
+from blog.errors import Conflict, NotFound
+from blog.posts.address import settle_address
+from blog.posts.models import Post, PostStatus
+from blog.posts.permissions import editable_by
+from blog.posts.visible import PUBLIC
+from blog.posts.write import Writing, fill
+from blog.words import N_
+
+
+class StalePost(Conflict):
+    """Somebody saved ``post`` since it was shown; it is as they left it."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(N_("Someone saved this post while you were writing."))
+        self.post = post
+
+
+def take(session: Session, post_id: int, by: Person) -> Post:
+    """Return a post to change, with author and labels; a second author waits until the first is done.
+
+    Raise NotFound for a post that ``by`` may not edit.
+    """
+    return _load(session, post_id, by, lock=True)
+
+
+def look_at(session: Session, post_id: int, by: Person) -> Post:
+    """Return the same post to show it."""
+    return _load(session, post_id, by, lock=False)
+
+
+def save(
+    session: Session, post: Post, writing: Writing, *, version: int, at: datetime, zone: ZoneInfo
+) -> None:
+    """Make ``writing`` the post; a public one shows it at once.
+
+    Raise StalePost when ``version`` is not the one that was shown.
+    """
+    check_version(post, version)
+    waiting = is_waiting(post, at)
+    fill(session, post, writing, at=at)
+    post.published_at = writing.date
+    if post.status in PUBLIC:
+        set_live_from(post, writing.date or at, at)
+    if post.path is None:
+        post.slug = writing.slug
+    else:
+        settle_address(session, post, writing.slug, at=at, zone=zone, redate=waiting)
+    session.flush()
+
+
+def check_version(post: Post, version: int) -> None:
+    if post.version != version:
+        raise StalePost(post)
+
+
+def is_waiting(post: Post, at: datetime) -> bool:
+    """Whether the post is scheduled and its time has not come."""
+    return post.status in PUBLIC and post.published_at is not None and post.published_at > at
+
+
+def set_live_from(post: Post, date: datetime, at: datetime) -> None:
+    """Make a post public from ``date`` on."""
+    post.published_at = date
+    post.status = PostStatus.SCHEDULED if date > at else PostStatus.PUBLISHED
+
+
+def _load(session: Session, post_id: int, by: Person, *, lock: bool) -> Post:
+    wanted = (
+        select(Post)
+        .where(Post.id == post_id, editable_by(by))
+        .options(joinedload(Post.author, innerjoin=True), selectinload(Post.labels))
+    )
+    if lock:
+        wanted = wanted.with_for_update(of=Post).execution_options(populate_existing=True)
+    post = session.scalar(wanted)
+    if post is None:
+        raise NotFound(N_("There is no such post, or it is not yours to edit."))
+    return post

@@ -1,0 +1,40 @@
+"""A post becomes public, now or at its time, and may go back to being a draft."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from blog.errors import Invalid
+from blog.posts.address import settle_address
+from blog.posts.edit import set_live_from
+from blog.posts.models import Post, PostStatus
+from blog.posts.visible import PUBLIC
+from blog.words import N_
+
+
+def publish(session: Session, post: Post, *, at: datetime, zone: ZoneInfo) -> None:
+    """Make a draft public from its date on, or from now if it has none; it gets its address.
+
+    A date in the future makes it scheduled: it goes live then, with nobody doing anything. One that
+    is public already stays as it is. Raise Invalid for a post in the bin, or with nothing in it.
+    """
+    if post.status in PUBLIC:
+        return
+    if post.status is PostStatus.TRASHED:
+        raise Invalid(N_("This post is in the bin. Restore it first."))
+    if not post.title and not post.source.strip():
+        raise Invalid(N_("Write something first."), field="source")
+    date = post.published_at or at
+    post.published_at = date
+    settle_address(session, post, post.slug, at=at, zone=zone)
+    set_live_from(post, date, at)
+    post.updated_at = at
+    session.flush()
+
+
+def unpublish(session: Session, post: Post) -> None:
+    """Make a public or scheduled post a draft again; address and date stay with it."""
+    if post.status in PUBLIC:
+        post.status = PostStatus.DRAFT
+        session.flush()

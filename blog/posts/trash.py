@@ -1,0 +1,25 @@
+"""A post goes into the bin, and comes back as it was."""
+
+from sqlalchemy.orm import Session
+
+from blog.posts.edit import check_version
+from blog.posts.models import Post, PostStatus
+
+
+def trash(session: Session, post: Post, *, version: int) -> None:
+    """Take the post away from readers; nothing of it is lost. Raise StalePost for an old version."""
+    if post.status is PostStatus.TRASHED:
+        return
+    check_version(post, version)
+    post.status_before_trash = post.status
+    post.status = PostStatus.TRASHED
+    session.flush()
+
+
+def restore(session: Session, post: Post) -> None:
+    """Give the post the status it had; one that is not in the bin stays as it is."""
+    if post.status_before_trash is None:
+        return
+    post.status = post.status_before_trash
+    post.status_before_trash = None
+    session.flush()
