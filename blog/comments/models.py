@@ -55,6 +55,7 @@ class Comment(Base):
         Index("ix_comments_thread", "post_id", "path"),
         Index("ix_comments_count", "post_id", "status"),
         Index("ix_comments_queue", "status", "created_at", "id"),
+        Index("ix_comments_age", "created_at", "id"),
         Index("ix_comments_by_author", "author_id", "created_at"),
     )
 

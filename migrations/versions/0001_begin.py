@@ -312,6 +312,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("author_id", "token", name=op.f("uq_comments_author_id_token")),
     )
     with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.create_index("ix_comments_age", ["created_at", "id"], unique=False)
         batch_op.create_index("ix_comments_by_author", ["author_id", "created_at"], unique=False)
         batch_op.create_index("ix_comments_count", ["post_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_comments_parent_id"), ["parent_id"], unique=False)
@@ -461,6 +462,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_comments_queue")
         batch_op.drop_index(batch_op.f("ix_comments_parent_id"))
         batch_op.drop_index("ix_comments_count")
+        batch_op.drop_index("ix_comments_age")
         batch_op.drop_index("ix_comments_by_author")
 
     op.drop_table("comments")
