@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 
 import blog.accounts.models
 import blog.comments.models
+import blog.moderation.models
 import blog.porting.models
 import blog.posts.models
 import blog.settings.models  # noqa: F401 - each import adds its tables to the metadata

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.orm import Base, Id, stored_by_value
@@ -115,6 +115,63 @@ class RoleChange(Base):
     at: Mapped[datetime]
 
 
+class SanctionKind(StrEnum):
+    """What a moderator does to somebody's right to comment; ``lift`` ends an earlier one."""
+
+    WARN = "warn"
+    PREMODERATE = "premoderate"
+    SUSPEND = "suspend"
+    BAN = "ban"
+    LIFT = "lift"
+
+
+class Sanction(Base):
+    """A sanction given or lifted; rows are only ever added."""
+
+    __tablename__ = "sanctions"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[SanctionKind] = mapped_column(stored_by_value(SanctionKind, "kind"))
+    until: Mapped[datetime | None]
+    reason: Mapped[str]
+    """What the person is told."""
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    lifts_id: Mapped[int | None] = mapped_column(ForeignKey("sanctions.id"), unique=True)
+
+    __table_args__ = (
+        CheckConstraint("(kind = 'lift') = (lifts_id IS NOT NULL)", "lift_names_what_it_lifts"),
+        CheckConstraint("kind <> 'suspend' OR until IS NOT NULL", "suspension_ends"),
+    )
+
+
+class HeldSanction(Base):
+    """A sanction that holds now; the last word of ``Sanction``, kept for quick reading."""
+
+    __tablename__ = "held_sanctions"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[SanctionKind] = mapped_column(
+        stored_by_value(SanctionKind, "kind"), primary_key=True
+    )
+    until: Mapped[datetime | None]
+    sanction_id: Mapped[int] = mapped_column(ForeignKey("sanctions.id"))
+
+
+class LetterChoices(Base):
+    """Which letters somebody wants; what is not named goes by its default."""
+
+    __tablename__ = "letter_choices"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    choices: Mapped[dict[str, Any]]
+
+
 class Letter(Base):
     """A letter to be sent; written in the transaction that causes it, sent outside of it."""
 
@@ -126,6 +183,11 @@ class Letter(Base):
     body: Mapped[str]
     """Emptied once sent: links that open accounts do not rest in the database."""
     message_id: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    cause: Mapped[str | None]
+    """The row it tells of, like ``status_change:12``: nobody hears of one thing twice."""
+    headers: Mapped[dict[str, Any] | None]
+    """Further headers, like the two of RFC 8058 that unsubscribe with one click."""
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     """When it may next be tried; nothing once it was sent or given up."""
@@ -133,7 +195,7 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
 
-    __table_args__ = (Index("ix_letters_due_at", "due_at"),)
+    __table_args__ = (Index("ix_letters_due_at", "due_at"), UniqueConstraint("person_id", "cause"))
 
 
 class KeptForm(Base):

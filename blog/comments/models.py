@@ -60,6 +60,26 @@ class Comment(Base):
     )
 
 
+class Batch(Base):
+    """Many decisions taken with one press. Rows are only ever added.
+
+    The token comes with the form: a second press with it finds the first one's batch.
+    """
+
+    __tablename__ = "batches"
+
+    id: Mapped[Id]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decision: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str]
+    token: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), unique=True)
+    """The batch that this one takes back."""
+
+    __table_args__ = (UniqueConstraint("by_id", "token"),)
+
+
 class StatusChange(Base):
     """One change of a comment's status: the audit log, what undo aims at, what letters come from.
 
@@ -79,7 +99,13 @@ class StatusChange(Base):
     reasons: Mapped[list[Any]]
     """The rule's reasons, as ``{"code": …, …}``: see ``reasons.py`` for their words."""
     reason: Mapped[str] = mapped_column(default="")
-    """What the person who decided gave as reason."""
+    """What the person who decided gave as reason; its author reads it."""
+    note: Mapped[str] = mapped_column(server_default="")
+    """What the person who decided tells other moderators."""
+    facts: Mapped[dict[str, Any] | None]
+    """What the policy saw, for a verdict."""
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)
+    """The press that decided many at once."""
     at: Mapped[datetime] = mapped_column(index=True)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("status_changes.id"), unique=True)
     """A decision is undone once at most."""
@@ -91,6 +117,30 @@ class StatusChange(Base):
         CheckConstraint("(by_id IS NULL) <> (rule IS NULL)", "by_a_person_or_a_rule"),
         CheckConstraint("was IS NULL OR was <> became", "changes_something"),
     )
+
+
+class RuleMode(StrEnum):
+    """Off; shadow: its opinion is recorded and nothing else; on."""
+
+    OFF = "off"
+    SHADOW = "shadow"
+    ON = "on"
+
+
+class RuleOpinion(Base):
+    """What one rule wanted for one submission, whether or not it decided; rows are only ever added."""
+
+    __tablename__ = "rule_opinions"
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
+    rule: Mapped[str]
+    outcome: Mapped[str] = mapped_column(String(20))
+    mode: Mapped[RuleMode] = mapped_column(stored_by_value(RuleMode, "mode"))
+    decided: Mapped[bool]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_rule_opinions_rule", "rule", "at"),)
 
 
 class Revision(Base):

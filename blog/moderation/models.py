@@ -1,0 +1,86 @@
+"""What moderation keeps beside the comments' own history."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.orm import Base, Id, stored_by_value
+
+
+class ReportReason(StrEnum):
+    SPAM = "spam"
+    ABUSE = "abuse"
+    OFF_TOPIC = "off_topic"
+    OTHER = "other"
+
+
+class ReportOutcome(StrEnum):
+    """Upheld: the comment went; kept: a moderator found it right."""
+
+    UPHELD = "upheld"
+    KEPT = "kept"
+
+
+class Report(Base):
+    """A member's complaint about a published comment; one per member and comment."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[ReportReason] = mapped_column(stored_by_value(ReportReason, "reason"))
+    text: Mapped[str]
+    wants_outcome: Mapped[bool]
+    at: Mapped[datetime]
+    outcome: Mapped[ReportOutcome | None] = mapped_column(stored_by_value(ReportOutcome, "outcome"))
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("comment_id", "by_id"),
+        CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", "settled_with_outcome"),
+        Index("ix_reports_open", "outcome", "comment_id"),
+        Index("ix_reports_by", "by_id", "at"),
+    )
+
+
+class Appeal(Base):
+    """What somebody says against a decision about their comment or against a sanction; one for each."""
+
+    __tablename__ = "appeals"
+
+    id: Mapped[Id]
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("status_changes.id"), unique=True)
+    sanction_id: Mapped[int | None] = mapped_column(ForeignKey("sanctions.id"), unique=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
+    granted: Mapped[bool | None]
+    answer: Mapped[str | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    __table_args__ = (
+        CheckConstraint("(change_id IS NULL) <> (sanction_id IS NULL)", "against_one_thing"),
+        CheckConstraint("(granted IS NULL) = (answered_at IS NULL)", "answered_whole"),
+    )
+
+
+class Note(Base):
+    """What moderators tell each other about a comment or a person; rows are only ever added."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[Id]
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("(comment_id IS NULL) <> (person_id IS NULL)", "about_one_thing"),
+    )
