@@ -27,14 +27,22 @@ class StalePost(Conflict):
 def take(session: Session, post_id: int, by: Person) -> Post:
     """Return a post to change, with author and labels; a second author waits until the first is done.
 
-    Raise NotFound for a post that ``by`` may not edit.
+    Raise NotFound for a post that ``by`` may not edit. Call before the post is loaded otherwise.
     """
-    return _load(session, post_id, by, lock=True)
+    session.execute(select(Post.id).where(Post.id == post_id).with_for_update())
+    return look_at(session, post_id, by)
 
 
 def look_at(session: Session, post_id: int, by: Person) -> Post:
     """Return the same post to show it."""
-    return _load(session, post_id, by, lock=False)
+    post = session.scalar(
+        select(Post)
+        .where(Post.id == post_id, editable_by(by))
+        .options(joinedload(Post.author, innerjoin=True), selectinload(Post.labels))
+    )
+    if post is None:
+        raise NotFound(N_("There is no such post, or it is not yours to edit."))
+    return post
 
 
 def save(
@@ -71,17 +79,3 @@ def set_live_from(post: Post, date: datetime, at: datetime) -> None:
     """Make a post public from ``date`` on."""
     post.published_at = date
     post.status = PostStatus.SCHEDULED if date > at else PostStatus.PUBLISHED
-
-
-def _load(session: Session, post_id: int, by: Person, *, lock: bool) -> Post:
-    wanted = (
-        select(Post)
-        .where(Post.id == post_id, editable_by(by))
-        .options(joinedload(Post.author, innerjoin=True), selectinload(Post.labels))
-    )
-    if lock:
-        wanted = wanted.with_for_update(of=Post).execution_options(populate_existing=True)
-    post = session.scalar(wanted)
-    if post is None:
-        raise NotFound(N_("There is no such post, or it is not yours to edit."))
-    return post
