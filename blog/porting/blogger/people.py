@@ -1,0 +1,123 @@
+"""Who wrote: people without an account, known by their profile's address."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from lxml import etree
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from blog.accounts.models import Person
+from blog.markup.clean import printable
+from blog.porting.blogger.entries import Author
+from blog.porting.blogger.stream import ATOM
+from blog.porting.items import (
+    Run,
+    add_rows,
+    batched,
+    fingerprint,
+    known,
+    new_ids,
+    remember,
+    remember_again,
+)
+from blog.porting.models import ImportedItem
+
+NAME_MAX = 100
+"""Characters of a name that are kept; a name is a few words."""
+
+IDENTITY_MAX = 300
+"""Characters of an identity that fit an index; a longer one is known by its fingerprint."""
+
+NAMELESS = "Anonymous"
+"""Blogger's word for whoever gave no name."""
+
+_PROFILE = re.compile(r"https?://(?:www\.)?blogger\.com/profile/([0-9]{1,40})/?")
+
+
+def author_of(entry: etree._Element) -> Author:
+    """Return who wrote the entry. The e-mail address beside the name is not read."""
+    author = entry.find(f"{ATOM}author")
+    name = (author.findtext(f"{ATOM}name") if author is not None else None) or ""
+    uri = (author.findtext(f"{ATOM}uri") if author is not None else None) or ""
+    name = _shown(name)
+    return Author(name, _identity(name, uri.strip()))
+
+
+def move_in_people(run: Run, authors: Iterable[tuple[Author, datetime]]) -> None:
+    """Add who is new, rename who was renamed there and not here."""
+    for batch in batched(authors):
+        before = known(run, ["person"], (author.identity for author, _ in batch))
+        tally = run.tally("people")
+        tally.read += len(batch)
+        new = [each for each in batch if each[0].identity not in before]
+        renamed = []
+        for author, _ in batch:
+            item = before.get(author.identity)
+            if item is not None and item.digest == fingerprint(author.name):
+                tally.unchanged += 1
+            elif item is not None:
+                renamed.append((author, item))
+        _add(run, new)
+        _rename(run, renamed)
+        run.session.expunge_all()
+
+
+def ids_of_people(run: Run, authors: Iterable[Author]) -> dict[str, int]:
+    """Return the people's ids here by their identity."""
+    found = known(run, ["person"], (author.identity for author in authors))
+    return {identity: item.local_id for identity, item in found.items()}
+
+
+def _shown(name: str) -> str:
+    """Return the name in one line; of an e-mail address only what stands before the @."""
+    words = printable(" ".join(name.split()))
+    if "@" in words:
+        words = " ".join(word.partition("@")[0] for word in words.split())
+    return words[:NAME_MAX].strip() or NAMELESS
+
+
+def _identity(name: str, uri: str) -> str:
+    """Return the profile's number, else address and name: anybody may type another's address."""
+    profile = _PROFILE.fullmatch(uri)
+    if profile:
+        return f"profile:{profile[1]}"
+    identity = f"name:{name}" if not uri or "@" in uri else f"uri:{uri} name:{name}"
+    if len(identity) <= IDENTITY_MAX:
+        return identity
+    return f"sha256:{sha256(identity.encode()).hexdigest()}"
+
+
+def _add(run: Run, new: list[tuple[Author, datetime]]) -> None:
+    ids = new_ids(run.session, "people", len(new))
+    made = list(zip(ids, new, strict=True))
+    rows = [
+        {"id": id_, "display_name": author.name, "created_at": since}
+        for id_, (author, since) in made
+    ]
+    add_rows(run.session, "people", rows)
+    digests = ((author.identity, id_, fingerprint(author.name)) for id_, (author, _) in made)
+    remember(run, "person", digests, version=0)
+    run.tally("people").created += len(new)
+
+
+def _rename(run: Run, renamed: list[tuple[Author, ImportedItem]]) -> None:
+    if not renamed:
+        return
+    ids = [item.local_id for _, item in renamed]
+    query = select(Person).where(Person.id.in_(ids)).options(joinedload(Person.account))
+    people = {person.id: person for person in run.session.scalars(query)}
+    done = []
+    for author, item in renamed:
+        person = people.get(item.local_id)
+        ours = person is None or person.account is not None
+        if ours or person is None or fingerprint(person.display_name) != item.digest:
+            run.tally("people").skip("changed here since", author.name)
+            continue
+        person.display_name = author.name
+        done.append((item, fingerprint(author.name), 0))
+    run.session.flush()
+    remember_again(run, done)
+    run.tally("people").updated += len(done)
