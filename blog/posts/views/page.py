@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from blog import clock
-from blog.accounts.http import forget_kept, kept_fields, signed_in
+from blog.accounts.http import forget_kept, kept_fields, signed_in, the_person
 from blog.db import session
 from blog.errors import Refusal
 from blog.posts import autosave
@@ -17,7 +17,7 @@ from blog.posts.labels import label_names
 from blog.posts.models import Autosave, Post
 from blog.posts.queries import shown_status
 from blog.posts.slug import slug_of
-from blog.posts.views.gate import place
+from blog.posts.views.gate import keep_and_come_back, place
 from blog.settings.http import blog_zone
 
 
@@ -50,10 +50,11 @@ def page(form: PostForm, post: Post | None, *, version: int | None = None, **not
     )
 
 
-def show_again(post_id: int | None = None) -> tuple[str, int]:
+def show_again(post_id: int | None = None) -> Any:
     """Answer a form that expired: the text is still in it, and the next press saves it."""
+    if the_person() is None:
+        return keep_and_come_back(post_id)
     post = look_at(session(), post_id, signed_in()) if post_id else None
-    g.form_expired = False
     form = typed_form(post)
     form.form_errors.append(
         _("This form had expired. Your text is still here: look it over and press again.")
