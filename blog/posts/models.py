@@ -101,7 +101,7 @@ class Post(Base):
         CheckConstraint(
             "(status = 'trashed') = (status_before_trash IS NOT NULL)", "trash_remembers_status"
         ),
-        Index("ix_posts_public", "kind", "status", "published_at", "id"),
+        Index("ix_posts_public", "kind", "published_at", "id", "status"),
     )
 
 

@@ -224,7 +224,7 @@ def upgrade() -> None:
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_posts_author_id"), ["author_id"], unique=False)
         batch_op.create_index(
-            "ix_posts_public", ["kind", "status", "published_at", "id"], unique=False
+            "ix_posts_public", ["kind", "published_at", "id", "status"], unique=False
         )
 
     op.create_table(
