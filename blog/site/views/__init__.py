@@ -1,5 +1,65 @@
 """The addresses that readers see."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, request
+from werkzeug.routing import PathConverter
+
+from blog.site.addresses import label_path
+from blog.site.months import day_of_month, day_of_year, month_name, month_of_year
+from blog.site.views.archive import archive, month, year
+from blog.site.views.comment import comment
+from blog.site.views.feeds import atom, comments, comments_of_post, posts
+from blog.site.views.home import home
+from blog.site.views.label import label
+from blog.site.views.machines import healthz, readyz, robots
+from blog.site.views.person import person
+from blog.site.views.post import post
+
+OK = 200
+
+
+class NameConverter(PathConverter):
+    """``<name:x>``: any text, slashes at its beginning too."""
+
+    regex = ".+?"
+
+
+def tag_bodies(response: Response) -> Response:
+    """Let a reader who has this very page already be told so (304)."""
+    if request.method in {"GET", "HEAD"} and response.status_code == OK:
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
 
 bp = Blueprint("site", __name__)
+bp.record(lambda state: state.app.url_map.converters.update(name=NameConverter))
+bp.after_request(tag_bodies)
+bp.add_app_template_filter(label_path)
+bp.add_app_template_filter(month_name)
+bp.add_app_template_filter(month_of_year)
+bp.add_app_template_filter(day_of_month)
+bp.add_app_template_filter(day_of_year)
+
+bp.add_url_rule("/", view_func=home)
+bp.add_url_rule(
+    "/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/<slug>.html", view_func=post
+)
+bp.add_url_rule("/p/<slug>.html", endpoint="page", view_func=post)
+bp.add_url_rule("/search/label/<name:name>", view_func=label, merge_slashes=False)
+bp.add_url_rule("/<int(fixed_digits=4):year>/", view_func=year)
+bp.add_url_rule("/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/", view_func=month)
+bp.add_url_rule("/archive", view_func=archive)
+bp.add_url_rule("/people/<id:person_id>", view_func=person)
+bp.add_url_rule("/comments/<id:comment_id>", view_func=comment)
+
+bp.add_url_rule("/feeds/posts/default", endpoint="posts_feed", view_func=posts)
+bp.add_url_rule("/feeds/comments/default", endpoint="comments_feed", view_func=comments)
+bp.add_url_rule(
+    "/feeds/<id:post_id>/comments/default",
+    endpoint="post_comments_feed",
+    view_func=comments_of_post,
+)
+bp.add_url_rule("/atom.xml", view_func=atom)
+bp.add_url_rule("/robots.txt", view_func=robots)
+bp.add_url_rule("/healthz", view_func=healthz)
+bp.add_url_rule("/readyz", view_func=readyz)

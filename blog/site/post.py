@@ -1,0 +1,65 @@
+"""A post or a page on its own: found by its address, with what stands around it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import literal, select, tuple_, union_all
+from sqlalchemy.orm import Session, defer, joinedload
+
+from blog.posts.models import CommentMode, Kind, OldAddress, Post
+from blog.posts.visible import is_public
+from blog.site.lists import published_comments
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    older: Neighbour | None = None
+    newer: Neighbour | None = None
+
+
+def find_post(session: Session, path: str, at: datetime) -> tuple[Post, int | None] | None:
+    """Return the public post at ``path`` with its author and its number of published comments.
+
+    The number is nothing where the post hides its comments. One query.
+    """
+    row = session.execute(
+        select(Post, published_comments())
+        .where(Post.path == path, is_public(at))
+        .options(joinedload(Post.author, innerjoin=True), defer(Post.source, raiseload=True))
+    ).one_or_none()
+    if row is None:
+        return None
+    post, comments = row
+    return post, None if post.comment_mode is CommentMode.HIDDEN else comments
+
+
+def address_now(session: Session, old_path: str, at: datetime) -> str | None:
+    """Return where the post lies that once lay at ``old_path``, if readers may see it."""
+    return session.scalar(
+        select(Post.path)
+        .join(OldAddress, OldAddress.post_id == Post.id)
+        .where(OldAddress.path == old_path, is_public(at))
+    )
+
+
+def neighbours(session: Session, post: Post, at: datetime) -> Neighbours:
+    """Return the posts before and after ``post`` in time; a page has none. One query."""
+    if post.kind is not Kind.POST:
+        return Neighbours()
+    here = tuple_(post.published_at, post.id)
+    key = tuple_(Post.published_at, Post.id)
+    public = (Post.kind == Kind.POST, is_public(at))
+    newest_first = (Post.published_at.desc(), Post.id.desc())
+    oldest_first = (Post.published_at, Post.id)
+    older = select(literal("older").label("side"), Post.title, Post.path)
+    newer = select(literal("newer").label("side"), Post.title, Post.path)
+    below = older.where(*public, key < here).order_by(*newest_first).limit(1).subquery()
+    above = newer.where(*public, key > here).order_by(*oldest_first).limit(1).subquery()
+    found = session.execute(union_all(select(below), select(above)))
+    return Neighbours(**{side: Neighbour(title, path) for side, title, path in found})

@@ -1,0 +1,187 @@
+"""The comments under a post as one reader sees them: in reading order, read in one query."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Person
+from blog.comments.models import Comment, Status
+from blog.comments.permissions import can_edit, can_withdraw
+from blog.comments.thread_path import LEVELS, WIDTH, level_of, prefixes
+from blog.errors import NotFound
+from blog.markup import inert
+from blog.words import N_
+
+PAGE = 500
+"""Comments on a page; what is longer is cut between two threads, so that no page becomes huge."""
+
+_PATH = re.compile(rf"(?:[0-9a-f]{{{WIDTH}}}){{1,{LEVELS}}}", re.ASCII)
+
+
+class Stand(StrEnum):
+    """What the reader gets to see at a place in the thread."""
+
+    COMMENT = "comment"
+    WAITING = "waiting"
+    """One's own that waits for a moderator."""
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+    HIDDEN = "hidden"
+    """Something that is not public stands here, and something below it is."""
+
+
+@dataclass(slots=True)
+class Said:
+    """A place in the thread. Only COMMENT and WAITING have an author and words."""
+
+    stand: Stand
+    depth: int
+    """0 for what answers the post."""
+    id: int = 0
+    """0 for HIDDEN: nothing is known about it."""
+    author_id: int = 0
+    author_name: str = ""
+    at: datetime | None = None
+    edited: bool = False
+    html: str = ""
+    """Safe HTML, as Markup."""
+    answers: "Said | None" = None
+    """What it answers, where the eye cannot tell: both stand on the last level."""
+    may_edit: bool = False
+    may_withdraw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    said: list[Said]
+    next: str | None
+    """Where the next page begins, if there is one."""
+
+
+def read_thread(
+    session: Session, post_id: int, reader: Person | None, *, at: datetime, start: str | None = None
+) -> Thread:
+    """Return a page of the thread for ``reader``, from the path ``start`` on; one query.
+
+    Raise NotFound for a ``start`` that is no path.
+    """
+    if start is not None and not _PATH.fullmatch(start):
+        raise NotFound(N_("There is no such page of comments."))
+    rows = _rows(session, post_id, reader, start)
+    page = rows[: _cut(rows)]
+    following = rows[len(page)].path if len(rows) > len(page) else None
+    if following is not None and len(page) and following[:WIDTH] != page[-1].path[:WIDTH]:
+        following = following[:WIDTH]  # a page begins with a whole thread, its hidden root too
+    return Thread(_said(_worth_showing(page), reader, at, start or ""), following)
+
+
+def in_thread(reader: Person | None) -> ColumnElement[bool]:
+    """Return the condition that a comment has a place in the thread that ``reader`` sees."""
+    shown = Comment.status.in_((Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN))
+    if reader is None:
+        return shown
+    return or_(shown, (Comment.status == Status.PENDING) & (Comment.author_id == reader.id))
+
+
+def _rows(
+    session: Session, post_id: int, reader: Person | None, start: str | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    query = (
+        select(
+            Comment.id,
+            Comment.parent_id,
+            Comment.path,
+            Comment.status,
+            Comment.html,
+            Comment.created_at,
+            Comment.edited_at,
+            Comment.author_id,
+            Person.display_name,
+        )
+        .join(Comment.author)
+        .where(Comment.post_id == post_id, in_thread(reader))
+        .order_by(Comment.path)
+        .limit(PAGE + 1)
+    )
+    if start is not None:
+        query = query.where(Comment.path >= start)
+    return session.execute(query).all()
+
+
+def _cut(rows: Sequence[Row[*tuple[Any, ...]]]) -> int:
+    """Return how many rows make the page: whole threads, unless the first one alone is longer."""
+    if len(rows) <= PAGE:
+        return len(rows)
+    for end in range(PAGE, 0, -1):
+        if rows[end].path[:WIDTH] != rows[end - 1].path[:WIDTH]:
+            return end
+    return PAGE
+
+
+def _worth_showing(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+    """Return the rows without what was withdrawn and has nothing visible below it."""
+    kept: list[Row[*tuple[Any, ...]]] = []
+    above: set[str] = set()
+    answered: set[int | None] = set()
+    for row in reversed(rows):
+        if row.status is Status.WITHDRAWN and row.path not in above and row.id not in answered:
+            continue
+        kept.append(row)
+        above.update(prefixes(row.path))
+        answered.add(row.parent_id)
+    return kept[::-1]
+
+
+def _said(
+    rows: Sequence[Row[*tuple[Any, ...]]], reader: Person | None, at: datetime, start: str
+) -> list[Said]:
+    said: list[Said] = []
+    by_id: dict[int, Said] = {}
+    standing: set[str] = set()
+    for row in rows:
+        level = level_of(row.path)
+        for path in prefixes(row.path) if level > 1 else ():
+            if path not in standing and path >= start:  # what is before it stands on another page
+                standing.add(path)
+                said.append(Said(Stand.HIDDEN, level_of(path) - 1))
+        standing.add(row.path)
+        one = _one(row, level - 1)
+        if level == LEVELS and (parent := by_id.get(row.parent_id)) and parent.author_name:
+            one.answers = parent if parent.depth == one.depth else None
+        if reader is not None and row.author_id == reader.id and one.author_name:
+            _let_change(one, row, reader, at)
+        by_id[row.id] = one
+        said.append(one)
+    return said
+
+
+def _one(row: Row[*tuple[Any, ...]], depth: int) -> Said:
+    if row.status is Status.REMOVED:
+        return Said(Stand.REMOVED, depth, row.id)
+    if row.status is Status.WITHDRAWN:
+        return Said(Stand.WITHDRAWN, depth, row.id)
+    waiting = row.status is Status.PENDING
+    html = Markup(inert(row.html) if waiting else row.html)  # noqa: S704 - safe HTML, stored by blog.markup
+    return Said(
+        Stand.WAITING if waiting else Stand.COMMENT,
+        depth,
+        row.id,
+        row.author_id,
+        row.display_name,
+        row.created_at,
+        row.edited_at is not None,
+        html,
+    )
+
+
+def _let_change(one: Said, row: Row[*tuple[Any, ...]], reader: Person, at: datetime) -> None:
+    comment = Comment(author_id=row.author_id, status=row.status, created_at=row.created_at)
+    one.may_edit = can_edit(reader, comment, at)
+    one.may_withdraw = can_withdraw(reader, comment)

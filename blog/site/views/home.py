@@ -1,0 +1,42 @@
+"""The front page: the newest posts, day by day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from blog import clock
+from blog.db import session
+from blog.http import see_other
+from blog.settings.http import blog_zone, the_settings
+from blog.site.cursor import Cursor
+from blog.site.lists import Listed, posts_page
+
+
+def home() -> str | Response:
+    before = Cursor.read(request.args.get("before"))
+    after = Cursor.read(request.args.get("after"))
+    page = posts_page(
+        session(),
+        at=clock.now(),
+        limit=the_settings().blog.posts_per_page,
+        before=before,
+        after=after,
+    )
+    if page.newer is None and (before or after):
+        return see_other(url_for("site.home"))  # the newest page has one address only
+    return render_template(
+        "site/home.html",
+        page=page,
+        days=by_day(page.posts, blog_zone()),
+        first=not (before or after),
+    )
+
+
+def by_day(posts: Sequence[Listed], zone: ZoneInfo) -> Iterator[tuple[date, list[Listed]]]:
+    """Return the posts of each day that readers in ``zone`` see."""
+    for day, of_day in groupby(posts, key=lambda post: post.published_at.astimezone(zone).date()):
+        yield day, list(of_day)

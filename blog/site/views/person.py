@@ -1,0 +1,43 @@
+"""What everybody may know about a person."""
+
+from flask import abort, render_template, request
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from blog import clock
+from blog.db import session
+from blog.http import see_other
+from blog.posts.models import Post
+from blog.settings.http import blog_zone, the_settings
+from blog.site.cursor import Cursor
+from blog.site.lists import posts_page
+from blog.site.people import public_person, remarks_of
+
+
+def person(person_id: int) -> str | Response:
+    at = clock.now()
+    found = public_person(session(), person_id) or abort(404)
+    before = Cursor.read(request.args.get("posts"))
+    said_before = Cursor.read(request.args.get("comments"))
+    posts = posts_page(
+        session(),
+        Post.author_id == found.id,
+        at=at,
+        limit=the_settings().blog.posts_per_page,
+        before=before,
+    )
+    remarks = remarks_of(session(), found, at=at, before=said_before)
+    if not (posts.posts or remarks.shown):
+        if before or said_before:
+            return see_other(request.path)
+        if found.account is not None and not found.is_member:
+            abort(404)  # who never confirmed an address could be anybody
+    return render_template(
+        "site/person.html",
+        person=found,
+        posts=posts,
+        remarks=remarks,
+        first=not (before or said_before),
+        zone=blog_zone(),
+        locale=str(get_locale() or "en"),
+    )

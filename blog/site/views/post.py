@@ -1,0 +1,93 @@
+"""A post or a page with its comments, and the place where one comments."""
+
+from dataclasses import dataclass
+
+from flask import abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from blog import clock
+from blog.accounts.http import kept_fields, the_person
+from blog.accounts.models import Person
+from blog.comments.answered import Answered, answered
+from blog.comments.permissions import takes_comments
+from blog.comments.token import new_token, sound_token
+from blog.db import session
+from blog.http import BIGGEST_ID, number_argument
+from blog.moderation.permissions import can_moderate
+from blog.posts.models import CommentMode, Post
+from blog.posts.permissions import can_edit
+from blog.settings.http import the_settings
+from blog.site.lists import labels_of
+from blog.site.post import address_now, find_post, neighbours
+from blog.site.thread import Thread, read_thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefill:
+    """What stands in the comment form when the page opens."""
+
+    body: str = ""
+    token: str
+    reply_to: Answered | None = None
+    kept: bool = False
+    """Whether the text was typed before its writer had to sign in."""
+    answers_nothing: bool = False
+    """Whether the comment that was to be answered cannot be answered any more."""
+
+
+def post(**_parts: object) -> str | Response:
+    """Show the post or page at this address; its parts matter only as a whole."""
+    path = request.path
+    at = clock.now()
+    person = the_person()
+    found = find_post(session(), path, at)
+    if found is None:
+        return redirect(address_now(session(), path, at) or abort(404), code=301)
+    post, comments = found
+    start = request.args.get("comments")
+    reply_to = number_argument("reply_to")
+    shows = post.comment_mode is not CommentMode.HIDDEN
+    takes = takes_comments(post, the_settings().comments, at)
+    return render_template(
+        "site/post.html",
+        post=post,
+        labels=labels_of(session(), [post.id])[post.id],
+        comments=comments,
+        thread=read_thread(session(), post.id, person, at=at, start=start)
+        if shows
+        else Thread([], None),
+        start=start,
+        shows_comments=shows,
+        takes_comments=takes,
+        prefill=_prefill(post, person, reply_to) if takes else None,
+        come_back_to=_form_of(post, reply_to),
+        neighbours=neighbours(session(), post, at),
+        moderates=can_moderate(person, post),
+        edits=can_edit(person, post),
+    )
+
+
+def _prefill(post: Post, person: Person | None, reply_to: int | None) -> Prefill | None:
+    """Return what the form of a member is filled with; who is no member has no form."""
+    if person is None or not person.is_member:
+        return None
+    kept = kept_fields(f"comment:{post.id}") or {}
+    wanted = reply_to if reply_to is not None else _number(kept.get("reply_to", ""))
+    answers = answered(session(), post, wanted)
+    return Prefill(
+        body=kept.get("body", ""),
+        token=sound_token(kept.get("token")) or new_token(),
+        reply_to=answers,
+        kept=bool(kept.get("body")),
+        answers_nothing=wanted is not None and answers is None,
+    )
+
+
+def _number(typed: str) -> int | None:
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 20 else 0  # noqa: PLR2004 - digits of the biggest id
+    return number if 0 < number <= BIGGEST_ID else None
+
+
+def _form_of(post: Post, reply_to: int | None) -> str:
+    """Return the address of the form, where the way through the sign-in page ends."""
+    return f"{post.path}{f'?reply_to={reply_to}' if reply_to else ''}#comment-form"
