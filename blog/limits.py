@@ -1,12 +1,13 @@
 """How often somebody may do a thing; counted outside the database, so that a refusal locks nothing."""
 
+import hashlib
 import time
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage
@@ -15,7 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from blog.errors import TooFast
 from blog.words import N_
 
-limiter = Limiter(get_remote_address)
+limiter = Limiter(lambda: address())  # noqa: PLW0108 - it is below
 
 _alone = MovingWindowRateLimiter(MemoryStorage())
 """Counts for this process only, while the shared storage does not answer."""
@@ -51,8 +52,21 @@ def count(limit: Limit, who: str) -> None:
         _count(_alone, limit, who)
 
 
+def address() -> str:
+    """Return where this request comes from; of IPv6 the network, which one household shares."""
+    remote = request.remote_addr or ""
+    try:
+        found = ip_address(remote)
+    except ValueError:
+        return remote
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(ip_network((found, 64), strict=False))
+    return remote
+
+
 def _count(counter: object, limit: Limit, who: str) -> None:
     item = limit.item
+    who = hashlib.sha256(who.encode()).hexdigest()  # addresses need not lie about in the storage
     if counter.hit(item, limit.name, who):  # type: ignore[attr-defined]
         return
     reset = counter.get_window_stats(item, limit.name, who).reset_time  # type: ignore[attr-defined]

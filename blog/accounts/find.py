@@ -1,9 +1,10 @@
-"""Finding a person with what every permission asks about: the account and the roles."""
+"""Finding people and accounts with what every permission asks about: the account and the roles."""
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from blog.accounts.models import Person
+from blog.accounts.models import Account, Person
 
 
 def find_person(session: Session, *where: ColumnElement[bool]) -> Person | None:
@@ -15,3 +16,22 @@ def find_person(session: Session, *where: ColumnElement[bool]) -> Person | None:
         .options(joinedload(Person.account), joinedload(Person.held_roles))
     )
     return session.scalars(query).unique().one_or_none()
+
+
+def find_account(session: Session, email: str) -> Account | None:
+    """Return the account with this address, locked, with its person and their roles."""
+    return take_account(session, Account.email == email)
+
+
+def take_account(session: Session, *where: ColumnElement[bool]) -> Account | None:
+    """Return the one account that fits, locked until the transaction ends, ready to sign in."""
+    account = session.scalar(
+        select(Account)
+        .where(*where)
+        .options(joinedload(Account.person, innerjoin=True).selectinload(Person.held_roles))
+        .with_for_update(of=Account)
+        .execution_options(populate_existing=True)
+    )
+    if account is not None:
+        set_committed_value(account.person, "account", account)
+    return account

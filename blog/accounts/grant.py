@@ -44,6 +44,27 @@ def revoke(
     return True
 
 
+def set_roles(
+    session: Session,
+    person: Person,
+    *,
+    wanted: set[Role],
+    shown: set[Role],
+    by: Person | None,
+    at: datetime,
+) -> bool:
+    """Change what differs between the roles as shown and as wanted; False when nothing did.
+
+    What somebody else changed in between stays. Raise Invalid or LastAdmin.
+    """
+    changes = [
+        (grant if role in wanted else revoke)(session, person, role, by=by, at=at)
+        for role in Role
+        if (role in wanted) != (role in shown)
+    ]
+    return any(changes)
+
+
 def count_admins(session: Session) -> int:
     admins = select(func.count()).select_from(HeldRole).where(HeldRole.role == Role.ADMIN)
     return session.scalar(admins) or 0

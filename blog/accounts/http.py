@@ -1,12 +1,12 @@
 """Who is asking: the signed-in person of a request, and gates for whole areas."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Flask, abort, request, url_for
 from flask import session as cookie
-from flask_limiter.util import get_remote_address
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from blog import clock
@@ -14,8 +14,8 @@ from blog.accounts import kept
 from blog.accounts.find import find_person
 from blog.accounts.models import Account, Person
 from blog.db import session
-from blog.http import see_other
-from blog.limits import Limit, count
+from blog.http import View, see_other
+from blog.limits import Limit, address, count
 
 login_manager = LoginManager()
 login_manager.session_protection = (
@@ -61,6 +61,31 @@ def require(allowed: Callable[[Person], bool]) -> Callable[[], Response | None]:
     return gate
 
 
+def only(allowed: Callable[[Person], bool], view: View) -> View:
+    """Return the view behind a gate of its own, where its blueprint is open to others."""
+    gate = require(allowed)
+
+    @wraps(view)
+    def gated(*args: Any, **kwargs: Any) -> Any:
+        return gate() or view(*args, **kwargs)
+
+    return gated
+
+
+def start_session(person: Person, *, remember: bool = False) -> None:
+    """Sign in, in a session that nobody else could have prepared; what is kept stays kept."""
+    own = {name: cookie[name] for name in ("kept_key", "kept_places") if name in cookie}
+    cookie.clear()
+    cookie.update(own)
+    login_user(person, remember=remember)
+
+
+def end_session() -> None:
+    """Sign out and leave nothing behind on a computer that others use."""
+    cookie.clear()
+    logout_user()
+
+
 def sign_in_first(come_back_to: str | None = None) -> Response:
     """Send to the sign-in page, which leads back to where it was asked for."""
     here = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -80,7 +105,7 @@ def keep_and_sign_in(place: str, fields: dict[str, str], come_back_to: str) -> R
     ``place`` names the form: ``comment:12``, ``post:3``, ``post:new``. Raise TooFast or Invalid (too
     long) when it cannot be kept.
     """
-    count(KEEPING, get_remote_address())
+    count(KEEPING, address())
     typed = {name: value for name, value in fields.items() if name != "csrf_token"}
     cookie.setdefault("kept_key", kept.new_key())
     kept.keep(session(), key=cookie["kept_key"], place=place, fields=typed, at=clock.now())

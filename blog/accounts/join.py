@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from blog.accounts.find import find_account
 from blog.accounts.models import Account, Person
 from blog.accounts.passwords import new_session_key, set_password
 
@@ -32,16 +32,6 @@ def join(
     return account
 
 
-def find_account(session: Session, email: str) -> Account | None:
-    """Return the account with this address, locked, with its person."""
-    return session.scalar(
-        select(Account)
-        .where(Account.email == email)
-        .options(joinedload(Account.person, innerjoin=True))
-        .with_for_update(of=Account)
-    )
-
-
 def ask_again(session: Session, email: str) -> Account | None:
     """Return the account that still waits, if there is one; links mailed before stop working."""
     account = find_account(session, email)
@@ -62,7 +52,7 @@ def confirm(account: Account, *, at: datetime) -> bool:
 def _new_account(
     session: Session, email: str, display_name: str, password_hash: str, at: datetime
 ) -> Account:
-    person = Person(display_name=display_name, created_at=at)
+    person = Person(display_name=display_name, created_at=at, held_roles=[])
     account = Account(
         person=person,
         email=email,

@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from blog.accounts.models import Account, Person
+from blog.accounts.find import take_account
+from blog.accounts.models import Account
 from blog.errors import NotFound
 from blog.words import N_
 
@@ -78,17 +78,11 @@ def read_link(
         said = _signer(secret, purpose).loads(token)
     except BadData:
         raise BadLink from None
-    account = session.scalar(
-        select(Account)
-        .where(Account.person_id == said["person"])
-        .options(joinedload(Account.person, innerjoin=True).selectinload(Person.held_roles))
-        .with_for_update(of=Account)
-    )
+    account = take_account(session, Account.person_id == said["person"])
     if account is None or at.timestamp() >= said["until"]:
         raise BadLink
     if not hmac.compare_digest(_bound(secret, account), said["bound"]):
         raise BadLink
-    account.person.account = account
     return Linked(account, said["facts"])
 
 

@@ -114,6 +114,9 @@ class RoleChange(Base):
     """Nobody when the command line did it."""
     at: Mapped[datetime]
 
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise")
+
 
 class SanctionKind(StrEnum):
     """What a moderator does to somebody's right to comment; ``lift`` ends an earlier one."""

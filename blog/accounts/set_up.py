@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.grant import count_admins, grant, lock_roles
 from blog.accounts.join import confirm, join
 from blog.accounts.models import Person, Role
+from blog.config import Config
 from blog.errors import Invalid, NotFound
 from blog.settings.change import change_settings
 from blog.settings.current import current_settings
@@ -19,21 +20,21 @@ def set_up_token(secret: str) -> str:
     return hmac.new(secret.encode(), b"set up", "sha256").hexdigest()[:40]
 
 
-def set_up_url(session: Session, *, secret: str, base_url: str) -> str | None:
+def setup_url(config: Config, session: Session) -> str | None:
     """Return the address at which the first admin is made, or nothing when there is one."""
     if count_admins(session):
         return None
-    return f"{base_url}/setup/{set_up_token(secret)}"
+    return f"{config.base_url}/setup/{set_up_token(config.secret_key)}"
 
 
-def check_set_up(session: Session, *, secret: str, token: str) -> None:
-    """Raise NotFound unless the token is right and nobody was faster; locks until the end.
-
-    Call it first in a transaction that sets up: of two at once, the second waits here.
-    """
-    ours = set_up_token(secret).encode()
-    if not hmac.compare_digest(ours, token.encode()):
+def check_token(secret: str, token: str) -> None:
+    """Raise NotFound unless the set-up address is ours; asks no database."""
+    if not hmac.compare_digest(set_up_token(secret).encode(), token.encode()):
         raise NotFound(N_("There is nothing at this address, or not any more."))
+
+
+def check_nobody_was_faster(session: Session) -> None:
+    """Raise NotFound when there is an admin; of two that set up at once, the second waits here."""
     lock_roles(session)
     if count_admins(session):
         raise NotFound(N_("This blog is set up already. Sign in instead."))
@@ -48,7 +49,11 @@ def set_up(
     password_hash: str,
     at: datetime,
 ) -> Person:
-    """Make the first admin and name the blog; raise Invalid when the address is a member's."""
+    """Make the first admin and name the blog.
+
+    Raise NotFound when somebody was faster, Invalid when the address is a member's.
+    """
+    check_nobody_was_faster(session)
     account = join(
         session, email=email, display_name=display_name, password_hash=password_hash, at=at
     )
@@ -56,7 +61,6 @@ def set_up(
         raise Invalid(N_("Someone joined with this address already. Use another."), field="email")
     confirm(account, at=at)
     person = account.person
-    person.account = account
     grant(session, person, Role.ADMIN, by=person, at=at)
     settings = current_settings(session)
     titled = replace(settings, blog=replace(settings.blog, title=title))

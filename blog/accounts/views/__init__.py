@@ -2,4 +2,48 @@
 
 from flask import Blueprint
 
+from blog.accounts.http import only
+from blog.accounts.models import Person
+from blog.accounts.views import me
+from blog.accounts.views.confirm import confirm
+from blog.accounts.views.join import join, joined
+from blog.accounts.views.login import login, logout
+from blog.accounts.views.people import change_roles, people
+from blog.accounts.views.reset import choose_password, reset
+from blog.accounts.views.setup import setup
+
+FORM = ["GET", "POST"]
+
+
+def a_member(person: Person) -> bool:
+    return person.is_member
+
+
+def an_admin(person: Person) -> bool:
+    return person.is_admin
+
+
 bp = Blueprint("accounts", __name__)
+bp.add_url_rule("/setup/<token>", "setup", setup, methods=FORM)
+bp.add_url_rule("/join", "join", join, methods=FORM)
+bp.add_url_rule("/confirm/", "joined", joined, methods=FORM)
+bp.add_url_rule("/confirm/<token>", "confirm", confirm, methods=FORM)
+bp.add_url_rule("/login", "login", login, methods=FORM)
+bp.add_url_rule("/logout", "logout", logout, methods=["POST"])
+bp.add_url_rule("/reset", "reset", reset, methods=FORM)
+bp.add_url_rule("/reset/<token>", "choose_password", choose_password, methods=FORM)
+bp.add_url_rule("/me", "me", only(a_member, me.me))
+bp.add_url_rule("/me/name", "change_name", only(a_member, me.change_name), methods=["POST"])
+bp.add_url_rule("/me/email", "change_email", only(a_member, me.change_email), methods=["POST"])
+bp.add_url_rule(
+    "/me/password", "change_password", only(a_member, me.change_password), methods=["POST"]
+)
+bp.add_url_rule("/me/email/<token>", "confirm_email", me.confirm_email)
+bp.add_url_rule("/me/email/<token>", "take_email", me.take_email, methods=["POST"])
+bp.add_url_rule("/settings/people", "people", only(an_admin, people))
+bp.add_url_rule(
+    "/settings/people/<id:person_id>/roles",
+    "change_roles",
+    only(an_admin, change_roles),
+    methods=["POST"],
+)

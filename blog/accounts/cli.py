@@ -1,0 +1,135 @@
+"""``gatepost user``: people and their roles, without a browser and without a mail server."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from blog import clock
+from blog.accounts.emails import clean_email
+from blog.accounts.find import find_person
+from blog.accounts.grant import grant, revoke
+from blog.accounts.join import confirm, join
+from blog.accounts.models import Account, Role
+from blog.accounts.names import clean_name
+from blog.accounts.passwords import LENGTH_MAX, check_password, hash_password
+from blog.accounts.people import people_page
+from blog.db import Database
+from blog.terminal import BadInput, with_database
+
+BYTES_MAX = 4 * LENGTH_MAX + 2
+"""Of a line that can be a password: UTF-8 takes up to four for a character."""
+
+ROLES = click.Choice([each.value for each in Role])
+
+
+@click.group()
+def user() -> None:
+    """Add members, list them, give and take roles.
+
+    Example: gatepost user list
+    """
+
+
+@user.command()
+@click.option("--email", required=True, help="Address; it needs no confirmation.")
+@click.option("--name", required=True, help="Name that others see.")
+@click.option("--role", "roles", type=ROLES, multiple=True, help="Role to give; may be repeated.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_database
+def add(
+    database: Database, *, email: str, name: str, roles: tuple[str, ...], password_stdin: bool
+) -> None:
+    """Add a member, confirmed at once.
+
+    Example: echo "$PASSWORD" | gatepost user add --email ada@blog.example --name Ada --role admin
+    --password-stdin
+    """
+    email, name = clean_email(email), clean_name(name)
+    password_hash = hash_password(
+        check_password(_read_password(from_stdin=password_stdin), email=email, name=name)
+    )
+    at = clock.now()
+    with database.transaction() as session:
+        account = join(session, email=email, display_name=name, password_hash=password_hash, at=at)
+        if account is None:
+            raise BadInput(f"There is a member with the address {email} already.")
+        confirm(account, at=at)
+        for role in roles:
+            grant(session, account.person, Role(role), by=None, at=at)
+    click.echo(f"Added {name} <{email}>{_in_words(roles)}.")
+
+
+@user.command("list")
+@with_database
+def list_members(database: Database) -> None:
+    """List all members, the newest first: address, name, roles, since when.
+
+    Example: gatepost user list
+    """
+    before = None
+    with database.reading() as session:
+        while True:
+            page = people_page(session, before=before)
+            for person in page.people:
+                assert person.account is not None
+                since = person.account.confirmed_at
+                click.echo(
+                    "\t".join(
+                        (
+                            person.account.email,
+                            person.display_name,
+                            ",".join(sorted(person.roles)) or "member",
+                            f"{since:%Y-%m-%d}" if since else "not confirmed",
+                        )
+                    )
+                )
+            before = page.older
+            if before is None:
+                return
+
+
+@user.command()
+@click.option("--email", required=True, help="Whose roles.")
+@click.option("--grant", "granted", type=ROLES, multiple=True, help="Role to give.")
+@click.option("--revoke", "revoked", type=ROLES, multiple=True, help="Role to take.")
+@with_database
+def role(
+    database: Database, *, email: str, granted: tuple[str, ...], revoked: tuple[str, ...]
+) -> None:
+    """Give and take roles.
+
+    Example: gatepost user role --email max@blog.example --grant moderator
+    """
+    if not granted and not revoked:
+        raise BadInput("Say what to do: --grant ROLE or --revoke ROLE.")
+    if set(granted) & set(revoked):
+        raise BadInput("The same role cannot be given and taken at once.")
+    email, at = clean_email(email), clock.now()
+    with database.transaction() as session:
+        person = find_person(session, Account.email == email)
+        if person is None:
+            raise BadInput(f"There is no member with the address {email}.")
+        for each in granted:
+            grant(session, person, Role(each), by=None, at=at)
+        for each in revoked:
+            revoke(session, person, Role(each), by=None, at=at)
+        held = sorted(person.roles)
+    click.echo(f"{person.display_name} <{email}> is a member{_in_words(held)}.")
+
+
+def _read_password(*, from_stdin: bool) -> str:
+    """Return one line; on a terminal it is asked for twice."""
+    if from_stdin:
+        line = sys.stdin.buffer.readline(BYTES_MAX).rstrip(b"\r\n")
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            raise BadInput("The password is not UTF-8.") from None
+    if not sys.stdin.isatty():
+        raise BadInput("Give the password on standard input and say --password-stdin.")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _in_words(roles: Sequence[str]) -> str:
+    return f" with the roles {', '.join(roles)}" if roles else " without further roles"

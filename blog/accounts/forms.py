@@ -1,0 +1,116 @@
+"""The forms of accounts; each field asks the rule that also guards the command line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from blog.accounts.emails import clean_email
+from blog.accounts.models import Role
+from blog.accounts.names import clean_name
+from blog.accounts.passwords import check_password
+from blog.errors import Invalid, Refusal
+
+TITLE_MAX = 100
+"""Characters of a blog's title; it stands in every window's title."""
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that only a form can fill: JSON and query strings are not read."""
+
+    class Meta:
+        csrf = False  # checked for every request in http.py
+
+        def wrap_formdata(self, _form: FlaskForm, formdata: Any) -> Any:
+            return request.form if formdata is not None and request.method == "POST" else None
+
+
+def translated(refusal: Refusal) -> str:
+    """Return what a refusal says in the reader's language."""
+    return str(_(refusal.message, **refusal.facts))
+
+
+def by_rule(rule: Callable[[str], str]) -> Callable[[FlaskForm, Field], None]:
+    """Return a validator that stores what ``rule`` makes of the field, or says why it cannot."""
+
+    def validate(_form: FlaskForm, field: Field) -> None:
+        try:
+            field.data = rule(field.data or "")
+        except Invalid as refusal:
+            raise ValidationError(translated(refusal)) from None
+
+    return validate
+
+
+def _filled() -> InputRequired:
+    return InputRequired(_l("Please fill this in."))
+
+
+class NewPassword:
+    """For forms whose ``password`` is a new one; asks about it with the rest of the form known."""
+
+    def validate_password(self, field: Field) -> None:
+        known = {"email": self._said("email"), "name": self._said("display_name")}
+        by_rule(lambda text: check_password(text, **known))(None, field)
+
+    def _said(self, name: str) -> str:
+        field = getattr(self, name, None)
+        return (field.data or "") if field is not None else ""
+
+
+class JoinForm(NewPassword, Form):
+    email = StringField(_l("E-mail"), [_filled(), by_rule(clean_email)])
+    display_name = StringField(_l("Name"), [_filled(), by_rule(clean_name)])
+    password = PasswordField(_l("Password"), [_filled()])
+
+
+class SetUpForm(NewPassword, Form):
+    title = StringField(
+        _l("Title of the blog"),
+        [_filled(), Length(max=TITLE_MAX), by_rule(lambda text: " ".join(text.split()))],
+    )
+    email = StringField(_l("Your e-mail"), [_filled(), by_rule(clean_email)])
+    display_name = StringField(_l("Your name"), [_filled(), by_rule(clean_name)])
+    password = PasswordField(_l("Password"), [_filled()])
+
+
+class LoginForm(Form):
+    email = StringField(_l("E-mail"), [_filled()])
+    password = PasswordField(_l("Password"), [_filled()])
+    remember = BooleanField(_l("Stay signed in on this computer"))
+
+
+class AddressForm(Form):
+    """Only an address: for a forgotten password, or another letter."""
+
+    email = StringField(_l("E-mail"), [_filled(), by_rule(clean_email)])
+
+
+class ResetForm(NewPassword, Form):
+    password = PasswordField(_l("New password"), [_filled()])
+
+
+class NameForm(Form):
+    display_name = StringField(_l("Name"), [_filled(), by_rule(clean_name)])
+
+
+class NewEmailForm(Form):
+    email = StringField(_l("New e-mail"), [_filled(), by_rule(clean_email)])
+    old_password = PasswordField(_l("Your password"), [_filled()], id="email-old-password")
+
+
+class NewPasswordForm(NewPassword, Form):
+    old_password = PasswordField(_l("Old password"), [_filled()])
+    password = PasswordField(_l("New password"), [_filled()])
+
+
+class RolesForm(Form):
+    """The roles as picked, and as they were shown: only what was changed here is changed."""
+
+    roles = SelectMultipleField(choices=[each.value for each in Role])
+    shown = SelectMultipleField(choices=[each.value for each in Role])

@@ -1,0 +1,55 @@
+"""Confirming an address: a GET shows a button, so that link scanners confirm nothing.
+
+Who confirms is signed in only in the browser that joined. Anyone can join with another's address and
+a password of their own; signed in by the letter, the owner would use an account that the other can
+open too. Elsewhere the password is asked for, which only the one who joined knows.
+"""
+
+import hmac
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from blog import clock, db
+from blog.accounts import join as joining
+from blog.accounts.http import start_session
+from blog.accounts.links import BadLink, Linked, Purpose, read_link
+from blog.accounts.views.letter import secret
+from blog.db import session
+from blog.http import see_other
+
+
+def confirm(token: str) -> AnyResponse:
+    try:
+        linked = read_link(session(), secret(), Purpose.CONFIRM, token, at=clock.now())
+    except BadLink as bad:
+        return dead_link(bad, _("Ask for a new letter"), url_for("accounts.joined"))
+    if request.method != "POST":
+        return make_response(render_template("accounts/confirm.html", account=linked.account))
+    back = linked.facts.get("next", "") or "/"
+    newly = joining.confirm(linked.account, at=clock.now())
+    if newly and _same_browser(linked):
+        start_session(linked.account.person)
+        flash(_("Welcome! Your address is confirmed and you are signed in."), "success")
+        return see_other(back)
+    if newly:
+        flash(_("Your address is confirmed. Sign in with the password you chose."), "success")
+    else:
+        flash(_("Your address is confirmed already. You can sign in."), "info")
+    return see_other(url_for("accounts.login", next=back))
+
+
+def dead_link(bad: BadLink, label: str, href: str) -> Response:
+    """Return 404 with the way to a link that works."""
+    db.release()
+    page = render_template(
+        "accounts/dead_link.html", message=_(bad.message, **bad.facts), label=label, href=href
+    )
+    return make_response(page, 404)
+
+
+def _same_browser(linked: Linked) -> bool:
+    ours = cookie.get("joining", {}).get("browser", "")
+    return bool(ours) and hmac.compare_digest(ours, linked.facts.get("browser", ""))

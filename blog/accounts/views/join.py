@@ -1,0 +1,82 @@
+"""Joining: the form, and the page that says to look into the mailbox."""
+
+import secrets
+
+from flask import Response, flash, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from blog import clock
+from blog.accounts import join as joining
+from blog.accounts.forms import AddressForm, JoinForm
+from blog.accounts.http import the_person
+from blog.accounts.links import Purpose
+from blog.accounts.passwords import hash_password
+from blog.accounts.views.letter import absolute, count_letter, link, send
+from blog.accounts.views.shown import shown, shown_again
+from blog.db import session
+from blog.errors import TooFast
+from blog.http import keeps_text, see_other, way_back
+from blog.limits import Limit, address, count
+
+JOINS = Limit("join", "20 per hour")
+"""Per address of the network: a classroom may join in one lesson, a script may not."""
+
+
+def show_again() -> Response:
+    return shown_again("accounts/join.html", JoinForm(), next=way_back(""))
+
+
+@keeps_text(show_again)
+def join() -> AnyResponse:
+    form = JoinForm()
+    if request.method != "POST":
+        if the_person() is not None:
+            return see_other(way_back("/"))
+        return shown("accounts/join.html", form, next=way_back(""))
+    if not form.validate():
+        return shown("accounts/join.html", form, next=way_back(""))
+    try:
+        count(JOINS, address())
+        count_letter(form.email.data)
+    except TooFast as refusal:
+        return shown("accounts/join.html", form, refusal=refusal, next=way_back(""))
+    password_hash = hash_password(form.password.data)
+    account = joining.join(
+        session(),
+        email=form.email.data,
+        display_name=form.display_name.data,
+        password_hash=password_hash,
+        at=clock.now(),
+    )
+    # The same cookie whether a member has this address or not.
+    cookie["joining"] = {"email": form.email.data, "browser": secrets.token_urlsafe(12)}
+    if account is None:
+        send("already_member", form.email.data, login=absolute("accounts.login"))
+    else:
+        facts = {"next": way_back(""), "browser": cookie["joining"]["browser"]}
+        token = link(Purpose.CONFIRM, account, **facts)
+        send("confirm", account.email, link=absolute("accounts.confirm", token=token))
+    return see_other(url_for("accounts.joined"))
+
+
+def joined() -> AnyResponse:
+    """Say that a letter is on its way; and send it again to who asks."""
+    form = AddressForm()
+    if request.method != "POST":
+        form.email.data = cookie.get("joining", {}).get("email", "")
+        return shown("accounts/joined.html", form)
+    if not form.validate():
+        return shown("accounts/joined.html", form)
+    try:
+        count_letter(form.email.data)
+    except TooFast as refusal:
+        return shown("accounts/joined.html", form, refusal=refusal)
+    account = joining.ask_again(session(), form.email.data)
+    if account is not None:
+        # Asked for by anybody: so this link confirms, but signs nobody in.
+        token = link(Purpose.CONFIRM, account)
+        send("confirm", account.email, link=absolute("accounts.confirm", token=token))
+    flash(_("If this address waits to be confirmed, a new letter is on its way to it."), "info")
+    return see_other(url_for("accounts.joined"))

@@ -1,0 +1,126 @@
+"""One's own page: the name, the address, the password."""
+
+from flask import flash, make_response, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from blog import clock
+from blog.accounts.find import find_account
+from blog.accounts.forms import Form, NameForm, NewEmailForm, NewPasswordForm
+from blog.accounts.http import signed_in, start_session
+from blog.accounts.links import BadLink, Purpose, read_link
+from blog.accounts.models import Account, Person
+from blog.accounts.passwords import fits, hash_password, set_password
+from blog.accounts.views.confirm import dead_link
+from blog.accounts.views.letter import absolute, count_letter, link, secret, send
+from blog.accounts.views.shown import shown
+from blog.db import session
+from blog.errors import Conflict, Invalid, Refusal
+from blog.http import see_other
+from blog.limits import Limit, count
+from blog.words import N_
+
+OLD_PASSWORDS = Limit("old password", "10 per 10 minutes")
+"""Per person: who finds an open computer does not get to guess the password."""
+
+
+def me() -> AnyResponse:
+    return page(NameForm(None))
+
+
+def change_name() -> AnyResponse:
+    form = NameForm()
+    if not form.validate():
+        return page(form)
+    signed_in().display_name = form.display_name.data
+    flash(_("Your name is changed, on what you wrote before too."), "success")
+    return see_other(url_for("accounts.me"))
+
+
+def change_password() -> AnyResponse:
+    form = NewPasswordForm()
+    if not form.validate():
+        return page(form)
+    person, account = signed_in(), own_account()
+    try:
+        check_old_password(person, form.old_password.data)
+    except Refusal as refusal:
+        return page(form, refusal)
+    set_password(account, hash_password(form.password.data))
+    session().flush()
+    send("password_changed", account.email, reset=absolute("accounts.reset"))
+    start_session(person)
+    flash(_("Your password is changed. Other computers were signed out."), "success")
+    return see_other(url_for("accounts.me"))
+
+
+def change_email() -> AnyResponse:
+    """Ask the new address to confirm, and tell the old one while it can still be stopped."""
+    form = NewEmailForm()
+    if not form.validate():
+        return page(form)
+    account, email = own_account(), form.email.data
+    try:
+        check_old_password(signed_in(), form.old_password.data)
+        count_letter(email)
+    except Refusal as refusal:
+        return page(form, refusal)
+    if find_account(session(), email) is not None:
+        send("already_member", email, login=absolute("accounts.login"))
+    else:
+        token = link(Purpose.NEW_EMAIL, account, email=email)
+        send("new_email", email, link=absolute("accounts.confirm_email", token=token))
+    if email != account.email:
+        send("email_changes", account.email, email=email, reset=absolute("accounts.reset"))
+    flash(_("Look into the mailbox of the new address: a letter with a link is there."), "info")
+    return see_other(url_for("accounts.me"))
+
+
+def confirm_email(token: str) -> AnyResponse:
+    """Show a button; nothing changes before it is pressed."""
+    try:
+        linked = read_link(session(), secret(), Purpose.NEW_EMAIL, token, at=clock.now())
+    except BadLink as bad:
+        return dead_link(bad, _("To your page"), url_for("accounts.me"))
+    page = render_template("accounts/confirm_email.html", email=linked.facts["email"])
+    return make_response(page)
+
+
+def take_email(token: str) -> AnyResponse:
+    try:
+        linked = read_link(session(), secret(), Purpose.NEW_EMAIL, token, at=clock.now())
+    except BadLink as bad:
+        return dead_link(bad, _("To your page"), url_for("accounts.me"))
+    if find_account(session(), linked.facts["email"]) is not None:
+        raise Conflict(N_("Someone joined with this address in the meantime."))
+    linked.account.email = linked.facts["email"]
+    session().flush()
+    flash(_("Your new address holds from now on."), "success")
+    return see_other(url_for("accounts.me"))
+
+
+def check_old_password(person: Person, password: str) -> None:
+    """Raise Invalid when it is wrong, TooFast when it was tried too often."""
+    count(OLD_PASSWORDS, str(person.id))
+    assert person.account is not None
+    if not fits(person.account.password_hash, password):
+        raise Invalid(N_("This is not your password."), field="old_password")
+
+
+def own_account() -> Account:
+    account = signed_in().account
+    assert account is not None
+    return account
+
+
+def page(form: Form, refusal: Refusal | None = None) -> AnyResponse:
+    """Return the page with ``form`` as it was sent and the other forms as new."""
+    person, account = signed_in(), own_account()
+    forms = {
+        "name": NameForm(None, display_name=person.display_name),
+        "email": NewEmailForm(None),
+        "password": NewPasswordForm(None),
+    }
+    if form.is_submitted():
+        forms = {name: form if type(form) is type(new) else new for name, new in forms.items()}
+    return shown("accounts/me.html", form, refusal=refusal, account=account, forms=forms)

@@ -1,0 +1,275 @@
+"""Joining: a form, a letter, a button."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Account, Letter, Person
+from tests.accounts.mailbox import last_link, letters_to, link_in
+from tests.browse import Visitor, words
+from tests.build import a_person
+
+RITA = {"email": "rita@mail.example", "display_name": "Rita", "password": "three little words"}
+
+
+def people(session: Session) -> int:
+    session.rollback()
+    count = session.scalar(select(func.count()).select_from(Person))
+    session.rollback()
+    return count or 0
+
+
+def is_member(session: Session, email: str = "rita@mail.example") -> bool:
+    session.rollback()
+    confirmed_at = session.scalars(select(Account.confirmed_at).where(Account.email == email)).one()
+    session.rollback()
+    return confirmed_at is not None
+
+
+def who(visit: Visitor) -> str:
+    """Return whose page /me is, or where it leads."""
+    answer = visit.get("/me")
+    return answer.headers["Location"] if answer.status_code == 303 else words(answer)
+
+
+def test_who_joins_gets_a_letter_and_is_a_member_after_pressing_the_button(
+    visit: Visitor, session: Session
+) -> None:
+    answer = visit.post("/join", RITA)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/confirm/")
+    assert "rita@mail.example" in words(visit.get("/confirm/"))
+    assert not is_member(session)
+    link = last_link(session, "rita@mail.example")
+    assert "Yes, confirm" in visit.get(link).get_data(as_text=True)
+    assert not is_member(session)
+    assert visit.post(link).status_code == 303
+    assert is_member(session)
+    assert "Rita" in who(visit)
+
+
+def test_a_link_scanner_that_only_looks_confirms_nothing(visit: Visitor, session: Session) -> None:
+    visit.post("/join", RITA)
+    link = last_link(session, "rita@mail.example")
+    for method in ("GET", "HEAD", "OPTIONS"):
+        visit.client.open(link, method=method)
+    assert not is_member(session)
+
+
+def test_confirming_leads_back_to_where_joining_began(visit: Visitor, session: Session) -> None:
+    visit.post("/join?next=/2026/03/post.html%23comments", RITA)
+    answer = visit.post(last_link(session, "rita@mail.example"))
+    assert answer.headers["Location"] == "/2026/03/post.html#comments"
+
+
+def test_another_browser_confirms_but_has_to_sign_in(
+    app: Flask, visit: Visitor, session: Session
+) -> None:
+    visit.post("/join", RITA)
+    elsewhere = Visitor(app)
+    answer = elsewhere.post(last_link(session, "rita@mail.example"))
+    assert answer.headers["Location"].startswith("/login")
+    assert is_member(session)
+    assert who(elsewhere).startswith("/login")
+
+
+def test_the_link_of_another_letter_asked_for_signs_nobody_in(
+    visit: Visitor, session: Session
+) -> None:
+    visit.post("/join", RITA)
+    visit.post("/confirm/", {"email": "rita@mail.example"})
+    first, second = letters_to(session, "rita@mail.example")
+    assert visit.post(link_in(first)).status_code == 404
+    assert visit.post(link_in(second)).headers["Location"].startswith("/login")
+    assert is_member(session)
+
+
+def test_a_link_used_twice_says_so_and_signs_nobody_in(
+    app: Flask, visit: Visitor, session: Session
+) -> None:
+    visit.post("/join", RITA)
+    link = last_link(session, "rita@mail.example")
+    visit.post(link)
+    visit.post("/logout")
+    assert visit.post(link).headers["Location"].startswith("/login")
+    assert "confirmed already" in words(visit.get("/login"))
+    assert who(visit).startswith("/login")
+
+
+def test_who_joins_again_before_confirming_starts_over(visit: Visitor, session: Session) -> None:
+    visit.post("/join", RITA)
+    old = last_link(session, "rita@mail.example")
+    visit.post("/join", {**RITA, "display_name": "Rita R.", "password": "another password"})
+    assert visit.post(old).status_code == 404
+    assert not is_member(session)
+    visit.post(last_link(session, "rita@mail.example"))
+    assert "Rita R." in who(visit)
+    visit.post("/logout")
+    wrong = visit.post("/login", {"email": RITA["email"], "password": RITA["password"]})
+    assert wrong.status_code == 422
+    right = visit.post("/login", {"email": RITA["email"], "password": "another password"})
+    assert right.status_code == 303
+    assert people(session) == 1
+
+
+def test_joining_answers_the_same_whether_a_member_has_the_address_or_not(
+    app: Flask, session: Session
+) -> None:
+    member = a_person(session, "rita")
+    email = member.account.email
+    session.commit()
+    known, unknown = Visitor(app), Visitor(app)
+    length = len(email) - len("@mail.example")
+    stranger = "x" * length + "@mail.example"
+    first = known.post("/join", {**RITA, "email": email})
+    second = unknown.post("/join", {**RITA, "email": stranger})
+    assert (first.status_code, first.headers["Location"]) == (
+        second.status_code,
+        second.headers["Location"],
+    )
+    with known.client.session_transaction() as one, unknown.client.session_transaction() as two:
+        assert one.keys() == two.keys()
+        assert one["joining"].keys() == two["joining"].keys()
+    page_one, page_two = (words(each.get("/confirm/")) for each in (known, unknown))
+    assert page_one.replace(email, "X") == page_two.replace(stranger, "X")
+    (letter,) = letters_to(session, email)
+    assert "member" in letter.subject
+    assert "/login" in letter.body
+    session.refresh(member)
+    assert member.display_name == "rita"
+
+
+def test_no_words_of_a_stranger_reach_the_mailbox(visit: Visitor, session: Session) -> None:
+    visit.post("/join", {**RITA, "display_name": "Buy gold at evil.example"})
+    (letter,) = letters_to(session, "rita@mail.example")
+    assert "evil.example" not in letter.subject + letter.body
+
+
+def test_asking_for_another_letter_answers_the_same_for_everyone(
+    visit: Visitor, session: Session
+) -> None:
+    member = a_person(session, "rita")
+    session.commit()
+    visit.post("/join", {**RITA, "email": "new@mail.example"})
+    answers = set()
+    for email in (member.account.email, "new@mail.example", "nobody@mail.example"):
+        answer = visit.post("/confirm/", {"email": email})
+        answers.add((answer.status_code, answer.headers["Location"]))
+        answers.add(words(visit.get("/confirm/")))
+    assert len(answers) == 2
+    assert letters_to(session, member.account.email) == []
+    assert len(letters_to(session, "new@mail.example")) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"email": ""},
+        {"email": "rita"},
+        {"email": "rita@"},
+        {"email": "rita@mail.example\r\nBcc: mallory@mail.example"},
+        {"email": "rita@mail.example, mallory@mail.example"},
+        {"email": "Rita <rita@mail.example>"},
+        {"email": "r" * 300 + "@mail.example"},
+        {"email": "x" * 1_000_000},
+        {"display_name": ""},
+        {"display_name": " \t\n"},
+        {"display_name": "x" * 51},
+        {"display_name": "\u200b\u200d"},
+        {"display_name": "\u3164"},
+        {"display_name": "\u2800"},
+        {"display_name": "Rita\u202ekcab"},
+        {"display_name": "Rita\u2066x"},
+        {"display_name": "Rita\x07"},
+        {"display_name": "\ue000"},
+        {"password": ""},
+        {"password": "seven77"},
+        {"password": "x" * 201},
+        {"password": "password123"},
+        {"password": "PASSWORD"},
+        {"password": "aaaaaaaaaaaa"},
+        {"password": "rita@mail.example"},
+        {"display_name": "Rita Reader", "password": "rita reader"},
+    ],
+)
+def test_what_cannot_be_comes_back_with_what_was_typed_and_changes_nothing(
+    wrong: dict[str, Any], visit: Visitor, session: Session
+) -> None:
+    answer = visit.post("/join", {**RITA, **wrong})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "did not go through" in page
+    assert "three little words" not in page
+    assert people(session) == 0
+    assert session.scalar(select(func.count()).select_from(Letter)) == 0
+
+
+@pytest.mark.parametrize("missing", ["email", "display_name", "password"])
+def test_a_missing_field_is_asked_for(missing: str, visit: Visitor, session: Session) -> None:
+    data = {name: value for name, value in RITA.items() if name != missing}
+    assert visit.post("/join", data).status_code == 422
+    assert people(session) == 0
+
+
+def test_json_is_no_form(visit: Visitor, session: Session) -> None:
+    answer = visit.client.post(
+        "/join",
+        json={"email": 5, "display_name": ["x"], "password": {}},
+        headers={"X-CSRFToken": visit.token()},
+    )
+    assert answer.status_code in (400, 422)
+    assert people(session) == 0
+
+
+def test_an_expired_form_comes_back_ready_to_be_sent_again(
+    visit: Visitor, session: Session
+) -> None:
+    answer = visit.client.post("/join", data={**RITA, "csrf_token": "old"})
+    assert answer.status_code == 400
+    assert "rita@mail.example" in answer.get_data(as_text=True)
+    assert "once more" in words(answer)
+    assert people(session) == 0
+
+
+def test_addresses_that_differ_in_case_are_one_person(visit: Visitor, session: Session) -> None:
+    visit.post("/join", RITA)
+    visit.post("/join", {**RITA, "email": "RITA@Mail.Example"})
+    assert people(session) == 1
+
+
+def test_a_name_is_stored_composed_and_with_single_spaces(visit: Visitor, session: Session) -> None:
+    visit.post("/join", {**RITA, "display_name": "  Zoe\u0308   M\u00fcller "})
+    session.rollback()
+    assert session.scalars(select(Person.display_name)).one() == "Zo\u00eb M\u00fcller"
+
+
+def test_the_sixth_letter_to_one_address_has_to_wait_and_what_was_typed_stays(
+    visit: Visitor, session: Session
+) -> None:
+    for _ in range(5):
+        assert visit.post("/join", RITA).status_code == 303
+    answer = visit.post("/join", RITA)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    page = answer.get_data(as_text=True)
+    assert "Rita" in page
+    assert RITA["password"] not in page
+    assert visit.post("/join", {**RITA, "email": "other@mail.example"}).status_code == 303
+
+
+def test_a_script_that_joins_on_and_on_is_stopped(visit: Visitor) -> None:
+    codes = [
+        visit.post("/join", {**RITA, "email": f"r{number}@mail.example"}).status_code
+        for number in range(21)
+    ]
+    assert codes == [303] * 20 + [429]
+
+
+def test_a_member_who_comes_to_the_page_is_sent_on(visit: Visitor, session: Session) -> None:
+    rita = a_person(session)
+    session.commit()
+    visit.signed_in_as(rita)
+    assert visit.get("/join?next=/p/about.html").headers["Location"] == "/p/about.html"
+    assert visit.get("/login?next=/p/about.html").headers["Location"] == "/p/about.html"
