@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from blog.accounts.models import Person
 from blog.orm import Base
 from blog.posts.models import Post
-from tests.porting.backups import HEAD, TAG, a_backup, a_comment, a_post, a_setting
+from tests.porting.backups import HEAD, TAG, a_backup, a_comment, a_post, a_setting, an_author
 from tests.porting.conftest import MoveIn, Outcome
 
 BOMB = """<?xml version="1.0"?><!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>
@@ -126,7 +127,25 @@ def test_an_entry_of_ten_megabytes_moves_in(session: Session, move_in: MoveIn) -
 
 def test_names_and_labels_as_long_as_novels_are_cut(session: Session, move_in: MoveIn) -> None:
     long = "rope " * 20_000
-    author = f"<author><name>{long}</name><uri>http://{long}</uri></author>"
+    author = f"<author><name>{long}</name><uri>http://{long}/</uri></author>"
     outcome = move_in(a_backup(a_post(author=author, labels=(long,)), a_comment(2)))
     assert outcome.code == 0
     assert outcome.report["labels"]["created"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("  Piet \n\t van  Dam ", "Piet van Dam"),
+        ("evil\u202emoc.knab", "evilmoc.knab"),
+        ("\u3164", "Anonymous"),
+        ("piet@hidden.example", "piet"),
+        ("@hidden.example", "Anonymous"),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ],
+)
+def test_names_become_what_members_names_may_be(
+    session: Session, move_in: MoveIn, name: str, shown: str
+) -> None:
+    move_in(a_backup(a_post(author=an_author(name))))
+    assert session.scalars(select(Person.display_name)).one() == shown

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
+from unicodedata import category
 
 from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from blog.accounts.models import Person
-from blog.markup.clean import printable
+from blog.accounts.names import LENGTH_MAX, TURNING, clean_name
+from blog.errors import Invalid
 from blog.porting.blogger.entries import Author
 from blog.porting.blogger.stream import ATOM
 from blog.porting.items import (
@@ -24,9 +26,6 @@ from blog.porting.items import (
     remember_again,
 )
 from blog.porting.models import ImportedItem
-
-NAME_MAX = 100
-"""Characters of a name that are kept; a name is a few words."""
 
 IDENTITY_MAX = 300
 """Characters of an identity that fit an index; a longer one is known by its fingerprint."""
@@ -72,11 +71,19 @@ def ids_of_people(run: Run, authors: Iterable[Author]) -> dict[str, int]:
 
 
 def _shown(name: str) -> str:
-    """Return the name in one line; of an e-mail address only what stands before the @."""
-    words = printable(" ".join(name.split()))
+    """Return the name as members' names are; of an e-mail address only what stands before the @."""
+    words = " ".join("".join(char for char in name if not _is_odd(char)).split())
     if "@" in words:
         words = " ".join(word.partition("@")[0] for word in words.split())
-    return words[:NAME_MAX].strip() or NAMELESS
+    try:
+        return clean_name(words[:LENGTH_MAX])
+    except Invalid:
+        return NAMELESS
+
+
+def _is_odd(char: str) -> bool:
+    """Whether no name may hold the character; white space is folded later."""
+    return not char.isspace() and (char in TURNING or category(char) in ("Cc", "Cs", "Cn", "Co"))
 
 
 def _identity(name: str, uri: str) -> str:
