@@ -3,8 +3,12 @@
 import click
 
 from blog import schema
+from blog.accounts.cli import user
 from blog.config import Config
 from blog.db import Database
+from blog.moderation.cli import doctor
+from blog.notifications.cli import worker
+from blog.porting.cli import import_
 from blog.serve import serve
 from blog.terminal import one_line_errors
 
@@ -29,4 +33,5 @@ def init() -> None:
     click.echo(f"The blog in {config.instance} is up to date.")
 
 
-main.add_command(serve)
+for command in (serve, worker, user, import_, doctor):
+    main.add_command(command)

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from threading import Event, Thread
 
 import click
 from granian.constants import Interfaces
@@ -9,8 +10,10 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from blog import schema
+from blog.accounts.set_up import setup_url
 from blog.config import Config
 from blog.db import Database
+from blog.notifications.worker import run_in_background
 from blog.terminal import BadInput, one_line_errors
 
 THREADS = 4
@@ -30,7 +33,10 @@ THREADS = 4
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes."
 )
-def serve(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--letters/--no-letters", default=True, help="Send letters too, or leave them to `worker`."
+)
+def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
     """Serve the blog until it is stopped.
 
     Example: gatepost serve --port 8080
@@ -41,7 +47,10 @@ def serve(host: str, port: int, workers: int) -> None:
         database = Database(config.database_url)
         schema.check_current(database.engine)
         check_port_is_free(host, port)
-        greet(config)
+        greet(config, database)
+    stop = Event()
+    if letters:
+        Thread(target=run_in_background, args=(config, database, stop), daemon=True).start()
     Server(
         "blog:create_app",
         factory=True,
@@ -52,6 +61,7 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
     ).serve()
+    stop.set()
 
 
 def check_port_is_free(host: str, port: int) -> None:
@@ -67,5 +77,9 @@ def check_port_is_free(host: str, port: int) -> None:
             ) from None
 
 
-def greet(config: Config) -> None:
+def greet(config: Config, database: Database) -> None:
     click.echo(f"Gatepost serves {config.base_url} from {config.instance}")
+    with database.reading() as session:
+        address = setup_url(config, session)
+    if address is not None:
+        click.echo(f"Nobody runs this blog yet. Set it up, once, at {address}")
