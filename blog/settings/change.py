@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog.errors import Conflict, Invalid
@@ -29,8 +30,11 @@ def change_settings(
     document = asdict(changed)
     del document["version"]
     row = SettingsVersion(follows=now.version, document=document, by_id=by_id, at=at)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # both read the same version; the other one wrote first
+        raise Conflict(N_("Someone else changed the settings while you did.")) from None
     return current_settings(session)
 
 

@@ -1,6 +1,5 @@
 """A post's address: made once, never another's, and old ones lead on."""
 
-import multiprocessing
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blog.accounts.models import Person
 from blog.config import Config
 from blog.db import Database
 from blog.posts.edit import save, take
@@ -17,6 +17,7 @@ from blog.posts.publish import publish
 from blog.posts.write import Writing, write
 from tests.build import NOON, a_post
 from tests.posts.desk import an_author, at_the_desk, resend, the_post
+from tests.processes import at_once
 
 UTC = ZoneInfo("UTC")
 
@@ -124,17 +125,7 @@ def test_authors_who_publish_the_same_title_at_once_get_addresses_of_their_own(
     names = [f"ada{n}" for n in range(4)]
     ids = [an_author(session, name).id for name in names]
     session.commit()
-    spawn = multiprocessing.get_context("spawn")
-    start = spawn.Barrier(len(ids))
-    racers = [
-        spawn.Process(target=_publish_many, args=(config.database_url, person, start))
-        for person in ids
-    ]
-    for racer in racers:
-        racer.start()
-    for racer in racers:
-        racer.join(60)
-    assert [racer.exitcode for racer in racers] == [0] * len(ids)
+    assert at_once(_publish_many, [(config.database_url, person) for person in ids]) == [5] * 4
     with database.reading() as fresh:
         slugs = set(fresh.scalars(select(Post.slug)))
         labels = list(fresh.scalars(select(Label.name)))
@@ -142,11 +133,8 @@ def test_authors_who_publish_the_same_title_at_once_get_addresses_of_their_own(
     assert labels == ["park"]
 
 
-def _publish_many(url: str, person_id: int, start: object) -> None:
-    from blog.accounts.models import Person  # noqa: PLC0415 - runs in a process of its own
-
+def _publish_many(url: str, person_id: int) -> int:
     racing = Database(url)
-    start.wait()  # type: ignore[attr-defined]
     for n in range(5):
         with racing.transaction() as session:
             by = session.get_one(Person, person_id)
@@ -154,6 +142,7 @@ def _publish_many(url: str, person_id: int, start: object) -> None:
             post = write(session, writing, by=by, at=NOON)
             publish(session, post, at=NOON, zone=UTC)
     racing.engine.dispose()
+    return 5
 
 
 @pytest.mark.parametrize("wanted", ["stroll", ""])

@@ -5,16 +5,15 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
-from blog.db import Database
 from blog.posts.models import Kind, PostStatus
 from blog.posts.queries import PAGE, Tab, desk_page
 from tests.browse import words
 from tests.build import NOON, a_person, a_post
 from tests.posts.desk import an_author, at_the_desk
+from tests.queries import counted
 
 LATER = NOON + timedelta(days=1)
 
@@ -113,20 +112,12 @@ def test_an_empty_desk_says_how_to_begin(app: Flask, session: Session) -> None:
 
 @pytest.mark.parametrize("posts", [1, 25])
 def test_the_list_asks_the_database_as_often_for_many_posts_as_for_one(
-    app: Flask, session: Session, database: Database, posts: int
+    app: Flask, session: Session, posts: int
 ) -> None:
     ada = an_author(session)
     for n in range(posts):
         a_post(session, ada, labels=("a", f"label {n}"))
     browser = at_the_desk(app, session, ada)
-    asked: list[str] = []
-
-    def note(*args: object) -> None:
-        asked.append(str(args[2]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
+    with counted(app) as asked:
         assert browser.get("/write/").status_code == 200
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-    assert len([sql for sql in asked if sql.startswith("SELECT")]) == 5
+    assert len(asked) == 5  # settings, person, posts, their labels, counts
