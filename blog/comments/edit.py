@@ -88,7 +88,7 @@ def check_editable(by: Person, comment: Comment, at: datetime) -> None:
     if comment.status is Status.WITHDRAWN:
         raise NotEditable(N_("You withdrew this comment."))
     raise NotEditable(
-        N_("This comment can no longer be edited. You can still withdraw it, or answer it.")
+        N_("This comment can no longer be edited. You can still withdraw it, or reply to it.")
     )
 
 

@@ -1,13 +1,18 @@
-"""The life of a comment: which changes of status there are, and the one way through which they go."""
+"""The life of a comment: which changes of status there are, and the two doors through which they go.
+
+``move`` is for one comment, ``move_many`` for a batch of any size; both keep to ``MOVES`` and write one
+row per change.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
-from blog.comments.models import Comment, Status, StatusChange
+from blog.comments.models import Batch, Comment, Status, StatusChange
 from blog.errors import Conflict
 from blog.words import N_
 
@@ -15,41 +20,7 @@ OPEN = (Status.PENDING, Status.PUBLISHED, Status.SPAM, Status.REJECTED, Status.R
 """Where a moderator may put a comment, from any of them to any other: no decision is a dead end."""
 
 MOVES: dict[Status, tuple[Status, ...]] = {
-    Status.PENDING: (
-        Status.PUBLISHED,
-        Status.SPAM,
-        Status.REJECTED,
-        Status.REMOVED,
-        Status.WITHDRAWN,
-    ),
-    Status.PUBLISHED: (
-        Status.PENDING,
-        Status.SPAM,
-        Status.REJECTED,
-        Status.REMOVED,
-        Status.WITHDRAWN,
-    ),
-    Status.SPAM: (
-        Status.PENDING,
-        Status.PUBLISHED,
-        Status.REJECTED,
-        Status.REMOVED,
-        Status.WITHDRAWN,
-    ),
-    Status.REJECTED: (
-        Status.PENDING,
-        Status.PUBLISHED,
-        Status.SPAM,
-        Status.REMOVED,
-        Status.WITHDRAWN,
-    ),
-    Status.REMOVED: (
-        Status.PENDING,
-        Status.PUBLISHED,
-        Status.SPAM,
-        Status.REJECTED,
-        Status.WITHDRAWN,
-    ),
+    **{was: (*(each for each in OPEN if each is not was), Status.WITHDRAWN) for was in OPEN},
     Status.WITHDRAWN: (),  # its author took it back; nobody puts it back over their head
 }
 
@@ -76,6 +47,7 @@ def move(
     rule: str | None = None,
     reasons: Sequence[dict[str, Any]] = (),
     reason: str = "",
+    note: str = "",
     undoes: StatusChange | None = None,
 ) -> StatusChange:
     """Change the status of ``comment``, record it and return the record.
@@ -94,9 +66,93 @@ def move(
         rule=rule,
         reasons=reasons,
         reason=reason,
+        note=note,
         undoes=undoes,
         at=at,
     )
+
+
+def move_many(
+    session: Session,
+    batch: Batch,
+    where: Sequence[ColumnElement[bool]],
+    became: Status | ColumnElement[Status],
+    *,
+    at: datetime,
+    by: Person,
+    note: str = "",
+    undoes: ColumnElement[int] | None = None,
+) -> int:
+    """Do what ``move`` does to every comment that fits ``where``, as part of ``batch``; return how many.
+
+    Comments for which there is no such change stay as they are. ``became`` and ``undoes`` may be
+    columns of a status change that ``where`` joins. Three statements, however many comments: they are
+    locked in the order of their ids, so that batches queue instead of locking each other out, and what
+    somebody else changed while this waited is looked at anew.
+    """
+    into = literal(became, Comment.status.type) if isinstance(became, Status) else became
+    session.flush()
+    lock_comments(session, where)
+    session.execute(
+        insert(StatusChange).from_select(
+            ["comment_id", "was", "became", "by_id", "reasons", "reason", "note", "batch_id",
+             "undoes_id", "at"],
+            select(
+                Comment.id,
+                Comment.status,
+                into,
+                literal(by.id, StatusChange.by_id.type),
+                literal([], StatusChange.reasons.type),
+                literal(batch.reason, StatusChange.reason.type),
+                literal(note, StatusChange.note.type),
+                literal(batch.id, StatusChange.batch_id.type),
+                undoes if undoes is not None else literal(None, StatusChange.undoes_id.type),
+                literal(at, StatusChange.at.type),
+            )
+            .where(*where, _is_a_move(into))
+            .order_by(Comment.id)
+            .with_for_update(of=Comment, key_share=True),
+            include_defaults=False,
+        )
+    )  # fmt: skip
+    return _follow_the_changes(session, batch)
+
+
+def lock_comments(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
+    """Lock the comments that fit until the transaction ends, in the order of ids; return how many."""
+    locked = (
+        select(Comment.id)
+        .where(*where)
+        .order_by(Comment.id)
+        .with_for_update(of=Comment, key_share=True)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(locked)) or 0
+
+
+def _is_a_move(into: ColumnElement[Status]) -> ColumnElement[bool]:
+    """Say ``MOVES`` as a condition."""
+    return or_(*(and_(Comment.status == was, into.in_(open_)) for was, open_ in MOVES.items()))
+
+
+def _follow_the_changes(session: Session, batch: Batch) -> int:
+    """Give every comment of the batch the status its new row says, and a new version."""
+    became = (
+        select(StatusChange.became)
+        .where(StatusChange.batch_id == batch.id, StatusChange.comment_id == Comment.id)
+        .scalar_subquery()
+    )
+    changed = select(StatusChange.comment_id).where(StatusChange.batch_id == batch.id)
+    result = session.execute(
+        update(Comment)
+        .where(Comment.id.in_(changed))
+        .values(status=became, version=Comment.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    for loaded in session.identity_map.values():
+        if isinstance(loaded, Comment):
+            session.expire(loaded, ["status", "version"])
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def _no_such_move(was: Status) -> Conflict:
@@ -115,6 +171,7 @@ def _record(
     rule: str | None = None,
     reasons: Sequence[dict[str, Any]] = (),
     reason: str = "",
+    note: str = "",
     undoes: StatusChange | None = None,
 ) -> StatusChange:
     change = StatusChange(
@@ -125,6 +182,7 @@ def _record(
         rule=rule,
         reasons=list(reasons),
         reason=reason,
+        note=note,
         undoes_id=undoes.id if undoes else None,
         at=at,
     )

@@ -57,6 +57,7 @@ class Comment(Base):
         Index("ix_comments_queue", "status", "created_at", "id"),
         Index("ix_comments_age", "created_at", "id"),
         Index("ix_comments_by_author", "author_id", "created_at"),
+        Index("ix_comments_record", "author_id", "status"),
     )
 
 
@@ -76,6 +77,10 @@ class Batch(Base):
     at: Mapped[datetime]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), unique=True)
     """The batch that this one takes back."""
+    skipped: Mapped[list[Any]]
+    """What was left out, as ``[comment, change]``: the change that came first, or nothing when it may not
+    be decided by who pressed. The first hundred."""
+    skipped_count: Mapped[int]
 
     __table_args__ = (UniqueConstraint("by_id", "token"),)
 
@@ -97,7 +102,7 @@ class StatusChange(Base):
     rule: Mapped[str | None]
     """The policy's rule that decided, or ``import``."""
     reasons: Mapped[list[Any]]
-    """The rule's reasons, as ``{"code": …, …}``: see ``reasons.py`` for their words."""
+    """The rule's reasons, as ``{"code": …, …}``: ``comments/_reasons.html`` has their words."""
     reason: Mapped[str] = mapped_column(default="")
     """What the person who decided gave as reason; its author reads it."""
     note: Mapped[str] = mapped_column(server_default="")
@@ -116,6 +121,7 @@ class StatusChange(Base):
     __table_args__ = (
         CheckConstraint("(by_id IS NULL) <> (rule IS NULL)", "by_a_person_or_a_rule"),
         CheckConstraint("was IS NULL OR was <> became", "changes_something"),
+        Index("ix_status_changes_rule", "rule", "comment_id"),
     )
 
 

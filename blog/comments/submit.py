@@ -113,7 +113,9 @@ def _parent(session: Session, post: Post, reply_to: int | None) -> Comment | Non
     parent = answerable(session, post, reply_to)
     if parent is None:
         raise Invalid(
-            N_("The comment you answer is not there any more. You can still post yours by itself."),
+            N_(
+                "The comment you reply to is not there any more. You can still post yours by itself."
+            ),
             field="reply_to",
         )
     return parent

@@ -183,7 +183,7 @@ def test_an_answer_to_nothing_is_refused_with_the_text_kept(
 ) -> None:
     answer = member.post(address(post), {"body": TEXT, "reply_to": reply_to})
     assert answer.status_code == 422
-    assert "The comment you answer is not there any more." in words(answer)
+    assert "The comment you reply to is not there any more." in words(answer)
     assert typed(answer) == TEXT
     assert hidden(answer, "reply_to") == []
     assert stored(session) == []
