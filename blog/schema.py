@@ -15,7 +15,10 @@ from blog.errors import ConfigError
 
 def alembic_config() -> AlembicConfig:
     config = AlembicConfig()
-    config.set_main_option("script_location", str(paths.migrations()).replace("%", "%%"))
+    folder = str(paths.migrations()).replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("prepend_sys_path", folder)  # for what migrations share
     return config
 
 

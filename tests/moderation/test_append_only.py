@@ -1,0 +1,138 @@
+"""The rows of the history stay as they were written, whoever asks."""
+
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Integer, column, insert, inspect, select, table, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from blog import schema
+from blog.accounts.models import Role, RoleChange, Sanction, SanctionKind
+from blog.comments.models import Revision, RuleMode, RuleOpinion, StatusChange
+from blog.db import Database, make_engine
+from blog.moderation.models import Note
+from blog.settings.models import SettingsVersion
+from tests.build import NOON, a_comment, a_person, a_post
+from tests.conftest import wipe
+
+KEPT = (
+    "status_changes",
+    "comment_revisions",
+    "role_changes",
+    "settings_versions",
+    "sanctions",
+    "notes",
+    "rule_opinions",
+)
+
+
+@pytest.fixture
+def history(session: Session) -> None:
+    """Write a row of each kind."""
+    max_ = a_person(session, "max", Role.MODERATOR)
+    comment = a_comment(session, a_post(session))
+    by = {"by_id": max_.id, "at": NOON}
+    session.add_all(
+        [
+            Revision(comment_id=comment.id, source="before", html="<p>before</p>", at=NOON),
+            RoleChange(person_id=max_.id, role=Role.MODERATOR, granted=True, **by),
+            SettingsVersion(follows=0, document={}, **by),
+            Sanction(person_id=comment.author_id, kind=SanctionKind.WARN, reason="", **by),
+            Note(comment_id=comment.id, text="Hm.", **by),
+            RuleOpinion(
+                comment_id=comment.id,
+                rule="links",
+                outcome="hold",
+                mode=RuleMode.ON,
+                decided=True,
+                at=NOON,
+            ),
+        ]
+    )
+    session.commit()
+
+
+@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("statement", ["UPDATE {name} SET at = at", "DELETE FROM {name}"])
+def test_sql_from_the_application_cannot_change_a_row(
+    database: Database, history: None, name: str, statement: str
+) -> None:
+    with (
+        pytest.raises(IntegrityError, match=f"{name}: rows are only ever added"),
+        database.transaction() as writing,
+    ):
+        writing.execute(text(statement.format(name=name)))
+    with database.reading() as reading:
+        assert reading.scalar(text(f"SELECT count(*) FROM {name}")) == 1
+
+
+def test_objects_cannot_be_changed_either(session: Session, history: None) -> None:
+    change = session.scalars(select(StatusChange)).one()
+    change.reason = "It was never so."
+    with pytest.raises(IntegrityError, match="rows are only ever added"):
+        session.flush()
+
+
+def test_tests_begin_empty_and_the_rows_stay_kept_afterwards(
+    database: Database, session: Session, history: None
+) -> None:
+    session.close()
+    wipe(database.engine)
+    with database.reading() as reading:
+        assert reading.scalar(text("SELECT count(*) FROM status_changes")) == 0
+    with database.transaction() as writing:
+        a_comment(writing, a_post(writing))
+    with pytest.raises(IntegrityError), database.transaction() as writing:
+        writing.execute(text("DELETE FROM status_changes"))
+
+
+def test_the_migration_goes_back_and_forth(empty_url: str) -> None:
+    engine = make_engine(empty_url)
+    schema.upgrade(engine)
+    schema.downgrade(engine, "0002")
+    with engine.begin() as connection:
+        _add_a_person_with_a_role(connection)
+        connection.execute(text("DELETE FROM role_changes"))
+        _add_a_role(connection)
+    schema.upgrade(engine)
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("DELETE FROM role_changes"))
+    engine.dispose()
+
+
+def test_a_rebuild_of_the_table_keeps_it_guarded(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'rebuilt.db'}")
+    schema.upgrade(engine)
+    from append_only import keeping_triggers  # noqa: PLC0415 - on the path since the upgrade
+
+    with engine.connect() as connection, connection.begin():
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        _add_a_person_with_a_role(connection)
+        with (
+            Operations.context(MigrationContext.configure(connection)) as op,
+            keeping_triggers("role_changes"),
+            op.batch_alter_table("role_changes", recreate="always") as batch,
+        ):
+            batch.alter_column("granted", new_column_name="given")
+    assert "given" in {each["name"] for each in inspect(engine).get_columns("role_changes")}
+    for statement in ("UPDATE role_changes SET at = at", "DELETE FROM role_changes"):
+        with (
+            pytest.raises(IntegrityError, match="only ever added"),
+            engine.begin() as connection,
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _add_a_person_with_a_role(connection) -> None:
+    people = table("people", column("id", Integer), column("display_name"), column("created_at"))
+    connection.execute(insert(people).values(id=1, display_name="max", created_at=NOON))
+    _add_a_role(connection)
+
+
+def _add_a_role(connection) -> None:
+    changes = table("role_changes", *map(column, ("person_id", "role", "granted", "at")))
+    connection.execute(insert(changes).values(person_id=1, role="moderator", granted=True, at=NOON))
