@@ -1,4 +1,4 @@
-"""``gatepost import``: a blog moves in."""
+"""``gatepost import``: a blog moves in; ``gatepost demo``: one is made up."""
 
 import json
 from collections.abc import Iterator
@@ -12,9 +12,17 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from blog import clock
 from blog.db import Database
 from blog.porting.blogger.move_in import move_in
+from blog.porting.demo import PASSWORD, address_of, fill
 from blog.porting.progress import Advance
 from blog.porting.report import Report
-from blog.terminal import BadInput, tracked, with_database
+from blog.terminal import BadInput, table, tracked, with_database
+
+WHO = (
+    ("ada", "admin, writes"),
+    ("max", "moderator"),
+    ("rita", "member, just joined"),
+)
+"""Whom to be in the demo."""
 
 
 @click.group(name="import")
@@ -56,6 +64,21 @@ def blogger(database: Database, file: Path, report_file: Path | None, *, dry_run
         )
     for line in report.lines():
         click.echo(line)
+
+
+@click.command()
+@with_database
+def demo(database: Database) -> None:
+    """Fill an empty blog with one worth looking at: posts, members, comments in every state.
+
+    Example: gatepost demo
+    """
+    with database.transaction() as session:
+        made = fill(session, at=clock.now())
+    click.echo(f"Made {made.posts} posts, {made.comments} comments and {made.members} members.")
+    click.echo("Sign in as")
+    table((f"  {address_of(key)}", what) for key, what in WHO)
+    click.echo(f"with the password: {PASSWORD}")
 
 
 @contextmanager
