@@ -1,7 +1,7 @@
 """Alembic's way into the models; the database is the one the program would use."""
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 import blog.accounts.models
 import blog.comments.models
@@ -13,26 +13,53 @@ from blog.config import Config
 from blog.db import make_engine
 from blog.orm import Base, UTCDateTime
 
+UPGRADE_LOCK = 0x6761_7465
+"""PostgreSQL's advisory lock for upgrades; any number that nobody else uses."""
+
 
 def run(connection: Connection) -> None:
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        render_as_batch=True,
-        compare_type=True,
-        render_item=render_item,
-        transaction_per_migration=True,
-    )
-    if connection.dialect.name == "sqlite":
+    """Run what Alembic was asked for as one transaction: all of it happens, or nothing.
+
+    A second process that does the same waits, and finds the work done.
+    """
+    on_sqlite = connection.dialect.name == "sqlite"
+    connection = connection.execution_options(writing=True)
+    if on_sqlite:
         # A batch rebuild drops the old table: with foreign keys on, that deletes the children.
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.commit()
-    with context.begin_transaction():
-        context.run_migrations()
-    if connection.dialect.name == "sqlite":
-        connection.commit()
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        connection.commit()
+        set_foreign_keys(connection, "OFF")
+    try:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            render_item=render_item,
+            transactional_ddl=True,  # on SQLite too: our engine begins transactions itself
+        )
+        with context.begin_transaction():
+            if not on_sqlite:
+                connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
+            context.run_migrations()
+            if on_sqlite:
+                refuse_orphans(connection)
+    finally:
+        if on_sqlite:
+            set_foreign_keys(connection, "ON")
+
+
+def set_foreign_keys(connection: Connection, switch: str) -> None:
+    """SQLite hears this outside of a transaction only, so whatever is open ends first."""
+    connection.rollback()
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute(f"PRAGMA foreign_keys = {switch}").close()
+
+
+def refuse_orphans(connection: Connection) -> None:
+    """Raise before the commit when a migration left a row that points nowhere."""
+    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if orphan is not None:
+        raise RuntimeError(f"The migration leaves a row of {orphan[0]} without its {orphan[2]}.")
 
 
 def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
