@@ -15,9 +15,18 @@ from blog.accounts.models import Role
 from blog.accounts.names import clean_name
 from blog.accounts.passwords import check_password
 from blog.errors import Invalid, Refusal
+from blog.words import N_
 
 TITLE_MAX = 100
 """Characters of a blog's title; it stands in every window's title."""
+
+
+def clean_title(text: str) -> str:
+    """Return the blog's title on one line; raise Invalid when there is nothing to see."""
+    title = " ".join(text.split())
+    if not title or not title.isprintable():
+        raise Invalid(N_("Give the blog a title that readers can see."), field="title")
+    return title
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -72,7 +81,7 @@ class JoinForm(NewPassword, Form):
 class SetUpForm(NewPassword, Form):
     title = StringField(
         _l("Title of the blog"),
-        [_filled(), Length(max=TITLE_MAX), by_rule(lambda text: " ".join(text.split()))],
+        [_filled(), Length(max=TITLE_MAX), by_rule(clean_title)],
     )
     email = StringField(_l("Your e-mail"), [_filled(), by_rule(clean_email)])
     display_name = StringField(_l("Your name"), [_filled(), by_rule(clean_name)])

@@ -1,0 +1,208 @@
+"""Signing in and out."""
+
+import time
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Account, Person
+from blog.accounts.passwords import NOBODYS, fits, is_outdated
+from tests.browse import Visitor, words
+from tests.build import PASSWORD, a_person
+
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example",
+    "/\t/evil.example/",
+    "/\n/evil.example",
+    "javascript:alert(1)",
+    "http:evil.example",
+    "evil.example",
+    "/%00\\evil",
+    " //evil.example",
+    "",
+]
+
+
+@pytest.fixture
+def rita(session: Session) -> Person:
+    found = a_person(session, "rita")
+    session.commit()
+    session.expunge_all()
+    return found
+
+
+def credentials(person: Person, password: str = PASSWORD, **more: str) -> dict[str, str]:
+    assert person.account is not None
+    return {"email": person.account.email, "password": password, **more}
+
+
+def test_a_member_signs_in_and_goes_back_to_where_they_were(visit: Visitor, rita: Person) -> None:
+    answer = visit.post("/login?next=/2026/03/post.html%23comments", credentials(rita))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/2026/03/post.html#comments")
+    assert "rita" in words(visit.get("/me"))
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_signing_in_never_leads_off_this_blog(target: str, visit: Visitor, rita: Person) -> None:
+    answer = visit.post("/login", credentials(rita, next=target))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert visit.get("/login", query_string={"next": target}).headers["Location"] == "/"
+
+
+def test_the_address_may_be_typed_in_capitals(visit: Visitor, rita: Person) -> None:
+    typed = credentials(rita)
+    answer = visit.post("/login", {**typed, "email": f" {typed['email'].upper()} "})
+    assert answer.status_code == 303
+
+
+def test_a_wrong_password_an_unknown_address_and_an_unconfirmed_account_look_alike(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    waiting = a_person(session, "wait", confirmed=False)
+    session.commit()
+    pages = set()
+    for person, password in ((rita, "wrong password"), (waiting, PASSWORD), (None, PASSWORD)):
+        typed = credentials(person, password) if person else {"email": "no@x.example"}
+        answer = Visitor(app).post("/login", {"password": password, **typed})
+        assert answer.status_code == 422
+        pages.add(answer.get_data(as_text=True).replace(typed["email"], "X").partition("<main")[2])
+    assert len({words_of(page) for page in pages}) == 1
+
+
+def words_of(page: str) -> str:
+    """Return the page without the one thing that is new in each: the token."""
+    return "\n".join(line for line in page.splitlines() if "csrf_token" not in line)
+
+
+def test_an_unknown_address_takes_as_long_as_a_wrong_password() -> None:
+    assert not is_outdated(NOBODYS)
+    started = time.perf_counter()
+    assert not fits(None, "some password")
+    assert time.perf_counter() - started > 0.005  # argon2id ran
+
+
+def test_the_password_is_not_sent_back(visit: Visitor, rita: Person) -> None:
+    page = visit.post("/login", credentials(rita, "a wrong one")).get_data(as_text=True)
+    assert "a wrong one" not in page
+    assert credentials(rita)["email"] in page
+
+
+def test_guessing_is_slowed_down_per_account_from_wherever(app: Flask, rita: Person) -> None:
+    for number in range(10):
+        visitor = Visitor(app)
+        answer = visitor.post(
+            "/login",
+            credentials(rita, "wrong"),
+            environ_base={"REMOTE_ADDR": f"192.0.2.{number}"},
+        )
+        assert answer.status_code == 422
+    answer = Visitor(app).post("/login", credentials(rita))
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert credentials(rita)["email"] in answer.get_data(as_text=True)
+
+
+def test_guessing_is_slowed_down_per_place_whatever_the_account(
+    visit: Visitor, rita: Person
+) -> None:
+    place = {"REMOTE_ADDR": "2001:db8::1"}
+    neighbour = {"REMOTE_ADDR": "2001:db8::ffff"}
+    for number in range(30):
+        visit.post(
+            "/login",
+            {"email": f"{number}@x.example", "password": "p"},
+            environ_base=place,
+        )
+    assert visit.post("/login", credentials(rita), environ_base=neighbour).status_code == 429
+    assert visit.post("/login", credentials(rita)).status_code == 303
+
+
+def test_signing_in_makes_a_session_that_nobody_prepared(visit: Visitor, rita: Person) -> None:
+    with visit.client.session_transaction() as cookie:
+        cookie["planted"] = "by mallory"
+        cookie["csrf_token"] = "known to mallory"
+        cookie["kept_key"] = "k"
+        cookie["kept_places"] = ["comment:1"]
+    visit.client.get("/login")
+    visit.post("/login", credentials(rita))
+    with visit.client.session_transaction() as cookie:
+        assert "planted" not in cookie
+        assert "csrf_token" not in cookie
+        assert cookie["kept_places"] == ["comment:1"]
+
+
+def test_remember_me_outlives_the_session_and_nothing_else_does(app: Flask, rita: Person) -> None:
+    for remember, stays in (({"remember": "y"}, True), ({}, False)):
+        visitor = Visitor(app)
+        visitor.post("/login", credentials(rita, **remember))
+        visitor.client.delete_cookie("session")
+        assert (visitor.get("/me").status_code == 200) is stays
+
+
+def test_signing_out_ends_it_and_forgets_being_remembered(visit: Visitor, rita: Person) -> None:
+    visit.post("/login", credentials(rita, remember="y"))
+    assert visit.get("/logout").status_code == 405
+    assert visit.get("/me").status_code == 200
+    assert visit.post("/logout").status_code == 303
+    assert visit.get("/me").status_code == 303
+    assert visit.client.get_cookie("remember_token") is None
+
+
+def test_a_forged_or_outdated_session_is_nobody(
+    visit: Visitor, session: Session, rita: Person
+) -> None:
+    for forged in ("", "x", f"{rita.id}", f"{rita.id}.wrong", "0.", "٣.key"):
+        with visit.client.session_transaction() as cookie:
+            cookie["_user_id"] = forged
+        assert visit.get("/me").status_code == 303
+
+
+def test_a_hash_of_weaker_times_is_made_anew_when_its_owner_signs_in(
+    visit: Visitor, session: Session, rita: Person
+) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+    session.execute(update(Account).values(password_hash=weak))
+    session.commit()
+    assert visit.post("/login", credentials(rita)).status_code == 303
+    assert not is_outdated(session.scalars(select(Account.password_hash)).one())
+    session.rollback()
+    assert visit.get("/me").status_code == 200
+    visit.post("/logout")
+    assert visit.post("/login", credentials(rita)).status_code == 303
+
+
+def test_an_expired_form_keeps_the_address(visit: Visitor, rita: Person) -> None:
+    answer = visit.client.post("/login", data={**credentials(rita), "csrf_token": "old"})
+    assert answer.status_code == 400
+    assert credentials(rita)["email"] in answer.get_data(as_text=True)
+    assert visit.get("/me").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"email": "x"},
+        {"password": "x"},
+        {"email": "x" * 1_000_000, "password": "y" * 900_000},
+        {"email": ["a", "b"], "password": ["c", "d"]},
+        {"email": "\U0010ffff", "password": "\u202e"},
+    ],
+)
+def test_odd_input_is_refused_plainly(data: dict[str, object], visit: Visitor) -> None:
+    assert visit.post("/login", data).status_code == 422
+
+
+def test_a_kept_text_is_promised_on_the_pages_that_lead_to_it(app: Flask, visit: Visitor) -> None:
+    assert "Your text is kept" not in words(visit.get("/login"))
+    with visit.client.session_transaction() as cookie:
+        cookie["kept_key"] = "k"
+        cookie["kept_places"] = ["comment:1"]
+    assert "Your text is kept. Sign in and it will be waiting." in words(visit.get("/login"))
+    assert "Your text is kept" in words(visit.get("/join"))
