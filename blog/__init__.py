@@ -57,8 +57,6 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.comments.views.bp)
     app.register_blueprint(blog.moderation.views.bp)
     app.register_blueprint(blog.site.views.bp)
-    # while slices are being built
-    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"#{endpoint}")
     return app
 
 

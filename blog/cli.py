@@ -8,7 +8,7 @@ from blog.config import Config
 from blog.db import Database
 from blog.moderation.cli import doctor
 from blog.notifications.cli import worker
-from blog.porting.cli import import_
+from blog.porting.cli import demo, import_
 from blog.serve import serve
 from blog.terminal import one_line_errors
 
@@ -33,5 +33,5 @@ def init() -> None:
     click.echo(f"The blog in {config.instance} is up to date.")
 
 
-for command in (serve, worker, user, import_, doctor):
+for command in (serve, worker, user, import_, demo, doctor):
     main.add_command(command)
