@@ -27,7 +27,10 @@ WHO = (
 
 @click.group(name="import")
 def import_() -> None:
-    """Move a blog in from another system."""
+    """Move a blog in from another system.
+
+    Example: gatepost import blogger blog-07-30-2017.xml
+    """
 
 
 @import_.command()

@@ -17,7 +17,7 @@ from blog.porting.blogger.gather import Gathered, gather
 from blog.porting.blogger.labels import move_in_labels
 from blog.porting.blogger.people import move_in_people
 from blog.porting.blogger.posts import TALLIES, move_in_posts
-from blog.porting.blogger.read import read
+from blog.porting.blogger.read import read_posts
 from blog.porting.blogger.settings import move_in_settings
 from blog.porting.blogger.spool import Spool
 from blog.porting.items import Run, only_one_import
@@ -96,9 +96,7 @@ def _move_in(run: Run, backup: _Backup, track: Track) -> None:
 
 
 def _posts(run: Run, backup: _Backup, advance: Advance) -> Iterator[PostEntry]:
-    for said in read(backup.file, advance):
-        if not isinstance(said, PostEntry):
-            continue
+    for said in read_posts(backup.file, advance):
         if backup.spool.is_new_post(said.source_id):
             yield said
             continue

@@ -53,6 +53,15 @@ class BlogId:
     number: str
 
 
+def read_posts(file: BinaryIO, advance: Advance) -> Iterator[PostEntry]:
+    """Yield the posts and pages that say enough; all else was seen by ``read``."""
+    for element in elements(file, advance):
+        if element.tag == f"{ATOM}entry" and _kind(element) in {*Kind}:
+            entry = _entry(element)
+            if isinstance(entry, PostEntry):
+                yield entry
+
+
 def read(
     file: BinaryIO, advance: Advance, unbound: Callable[[str], object] = lambda _words: None
 ) -> Iterator[BlogId | Entry]:
