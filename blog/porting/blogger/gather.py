@@ -12,7 +12,8 @@ from blog.porting.blogger.entries import (
     SettingEntry,
 )
 from blog.porting.blogger.labels import label_name
-from blog.porting.blogger.read import NO_KIND, BlogId, read
+from blog.porting.blogger.parts import NO_KIND
+from blog.porting.blogger.read import BlogId, read
 from blog.porting.blogger.settings import HELPING_KEYS, KEYS
 from blog.porting.blogger.spool import Spool
 from blog.porting.progress import Advance
