@@ -176,7 +176,7 @@ def test_a_text_of_the_longest_length_is_taken(
 
 
 @pytest.mark.parametrize(
-    "reply_to", ["garbage", "-1", "0", "1" + "0" * 30, "99999", "\u0661", "1.0"]
+    "reply_to", ["garbage", "-1", "0", "9" * 19, "1" + "0" * 30, "99999", "\u0661", "1.0"]
 )
 def test_an_answer_to_nothing_is_refused_with_the_text_kept(
     member: Visitor, session: Session, post: Post, reply_to: str
@@ -341,6 +341,11 @@ def test_an_odd_token_is_as_good_as_none(
 ) -> None:
     assert member.post(address(post), {"body": TEXT, "token": token}).status_code == 303
     assert [comment.token == token for comment in stored(session)] == [False]
+
+
+def test_the_form_that_comes_back_carries_no_odd_token(member: Visitor, post: Post) -> None:
+    (token,) = hidden(member.post(address(post), {"body": "", "token": "x" * 65}), "token")
+    assert 0 < len(token) <= 64
 
 
 def test_sending_a_withdrawn_comment_again_asks_first(
