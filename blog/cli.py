@@ -27,9 +27,7 @@ def init() -> None:
     """
     with one_line_errors():
         config = Config.from_environ()
-        database = Database(config.database_url)
-        schema.check_reachable(database.engine)
-        schema.upgrade(database.engine)
+        schema.bring_up_to_date(Database(config.database_url).engine)
     click.echo(f"The blog in {config.instance} is up to date.")
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from blog.errors import ConfigError
 
 SECRET_KEY_MIN = 16
 """Shorter keys can be guessed; Flask signs sessions with this one."""
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?")
+"""A host's name or address, in any script, and perhaps a port: no names, passwords or spaces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Config:
             instance=instance,
             database_url=_database_url(environ.get("GATEPOST_DATABASE_URL") or default_db),
             base_url=_base_url(environ.get("GATEPOST_BASE_URL") or "http://127.0.0.1:8000"),
-            secret_key=_secret_key(environ.get("GATEPOST_SECRET_KEY"), instance),
+            secret_key=_secret_key(environ.get("GATEPOST_SECRET_KEY") or None, instance),
             smtp_url=_url(environ, "GATEPOST_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
             redis_url=_url(environ, "GATEPOST_REDIS_URL", ("redis", "rediss", "unix")),
         )
@@ -61,7 +65,7 @@ def _instance(value: str) -> Path:
 def _database_url(value: str) -> str:
     try:
         url = make_url(value)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ConfigError("GATEPOST_DATABASE_URL: this is not a database URL.") from None
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         raise ConfigError(
@@ -76,10 +80,15 @@ def _database_url(value: str) -> str:
 def _base_url(value: str) -> str:
     try:
         parts = urlsplit(value)
-        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        sound = (
+            parts.scheme in ("http", "https")
+            and _HOST.fullmatch(parts.netloc)
+            and parts.port != 0
+            and not (parts.path.strip("/") or parts.query or parts.fragment)
+        )
     except ValueError:
         sound = False
-    if not sound or parts.path.strip("/") or parts.query or parts.fragment:
+    if not sound:
         raise ConfigError(
             "GATEPOST_BASE_URL: use http:// or https:// with a host and no path, "
             "like https://blog.example."
@@ -103,16 +112,20 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
 
 
 def _secret_key(value: str | None, instance: Path) -> str:
-    if value is not None:
-        if len(value) < SECRET_KEY_MIN:
-            raise ConfigError(f"GATEPOST_SECRET_KEY: use at least {SECRET_KEY_MIN} characters.")
-        return value
     path = instance / "secret_key"
-    try:
-        _make_secret_key(path)
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"GATEPOST_SECRET_KEY: cannot read {path} ({error}).") from None
+    if value is None:
+        try:
+            _make_secret_key(path)
+            value = path.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"GATEPOST_SECRET_KEY: cannot read {path} ({error}).") from None
+        if len(value) < SECRET_KEY_MIN:
+            raise ConfigError(
+                f"GATEPOST_SECRET_KEY: the one in {path} is damaged; remove the file for a new one."
+            )
+    if len(value) < SECRET_KEY_MIN:
+        raise ConfigError(f"GATEPOST_SECRET_KEY: use at least {SECRET_KEY_MIN} characters.")
+    return value
 
 
 def _make_secret_key(path: Path) -> None:
@@ -121,8 +134,10 @@ def _make_secret_key(path: Path) -> None:
         return
     fresh = path.with_name(f".secret_key-{secrets.token_hex(4)}")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    with contextlib.suppress(FileExistsError):
-        path.hardlink_to(fresh)
-    fresh.unlink()
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+    finally:
+        fresh.unlink()

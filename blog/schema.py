@@ -6,8 +6,9 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from blog import paths
 from blog.errors import ConfigError
@@ -22,8 +23,25 @@ def alembic_config() -> AlembicConfig:
     return config
 
 
+def bring_up_to_date(engine: Engine) -> None:
+    """Upgrade to the newest schema; raise ConfigError, one line, when that cannot be done.
+
+    Processes that do so at the same time wait for each other.
+    """
+    check_reachable(engine)
+    try:
+        upgrade(engine)
+    except CommandError as error:  # its schema was made by a newer program
+        raise ConfigError(f"The database cannot be brought up to date: {error}.") from None
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise ConfigError(
+            f"The database cannot be brought up to date, and was left as it is: {reason}."
+        ) from error
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema up to ``revision``."""
+    """Bring the schema up to ``revision``, or change nothing."""
     _run(engine, lambda config: command.upgrade(config, revision))
 
 

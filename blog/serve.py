@@ -41,7 +41,8 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
 
     Example: gatepost serve --port 8080
     """
-    os.environ.setdefault("GATEPOST_BASE_URL", f"http://{host}:{port}")
+    named = f"[{host}]" if ":" in host else host
+    os.environ.setdefault("GATEPOST_BASE_URL", f"http://{named}:{port}")
     with one_line_errors():
         config = Config.from_environ()
         database = Database(config.database_url)

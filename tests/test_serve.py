@@ -1,0 +1,103 @@
+"""``gatepost init`` and ``gatepost serve``, as an operator starts and stops them."""
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import urllib.request
+from pathlib import Path
+
+from tests.operate import (
+    GATEPOST,
+    PATIENCE,
+    free_port,
+    gatepost,
+    serving,
+    surroundings,
+    wait_for_answer,
+)
+from tests.test_config import at, refused
+
+
+def test_a_blog_is_made_and_served(tmp_path: Path) -> None:
+    made = gatepost("init", **at(tmp_path))
+    assert (made.returncode, made.stderr) == (0, "")
+    assert str(tmp_path) in made.stdout
+    with (
+        serving(**at(tmp_path)) as address,
+        urllib.request.urlopen(f"{address}/", timeout=PATIENCE) as answer,
+    ):
+        assert answer.status == 200
+        assert b"<title>" in answer.read()
+
+
+def test_the_first_start_prints_where_the_first_admin_sets_the_blog_up(tmp_path: Path) -> None:
+    gatepost("init", **at(tmp_path))
+    said = start_and_stop(tmp_path)
+    address = next(word for word in said.split() if "/setup/" in word)
+    assert address.startswith("http://127.0.0.1:")
+
+
+def test_serving_ends_cleanly_when_it_is_told_to(tmp_path: Path) -> None:
+    gatepost("init", **at(tmp_path))
+    said = start_and_stop(tmp_path)
+    assert "Traceback" not in said
+    assert "rror" not in said
+
+
+def test_a_port_in_use_ends_with_one_line(tmp_path: Path) -> None:
+    gatepost("init", **at(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused(gatepost("serve", "--port", port, **at(tmp_path)), f"port {port}")
+        refused(gatepost("serve", PORT=port, **at(tmp_path)), f"port {port}")
+
+
+def test_an_empty_database_is_not_served(tmp_path: Path) -> None:
+    refused(gatepost("serve", **at(tmp_path)), "run `gatepost init` first")
+
+
+def test_an_outdated_or_a_newer_schema_is_not_served(tmp_path: Path) -> None:
+    gatepost("init", **at(tmp_path))
+    set_revision(tmp_path, "0000")
+    refused(gatepost("serve", **at(tmp_path)), "schema is 0000")
+    refused(gatepost("init", **at(tmp_path)), "0000")
+
+
+def test_an_address_that_is_not_ours_ends_with_one_line(tmp_path: Path) -> None:
+    gatepost("init", **at(tmp_path))
+    port = str(free_port())
+    refused(gatepost("serve", "--host", "192.0.2.1", "--port", port, **at(tmp_path)), "192.0.2.1")
+
+
+def test_an_ipv6_address_can_be_served(tmp_path: Path) -> None:
+    gatepost("init", **at(tmp_path))
+    assert "http://[::1]:" in start_and_stop(tmp_path, "--host", "::1")
+
+
+def start_and_stop(instance: Path, *options: str) -> str:
+    """Serve until it answers, stop it as a service manager does, and return what it said."""
+    port = free_port()
+    server = subprocess.Popen(
+        [GATEPOST, "serve", "--port", str(port), *options],
+        env=surroundings(**at(instance)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    host = "[::1]" if "::1" in options else "127.0.0.1"
+    try:
+        wait_for_answer(f"http://{host}:{port}/healthz", server)
+        server.send_signal(signal.SIGTERM)
+        said = server.communicate(timeout=PATIENCE)[0]
+    finally:
+        server.kill()
+    assert server.returncode == 0
+    return said
+
+
+def set_revision(instance: Path, revision: str) -> None:
+    connection = sqlite3.connect(instance / "gatepost.db")
+    with connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.close()
