@@ -21,6 +21,7 @@ class NameConverter(PathConverter):
     """``<name:x>``: any text, slashes at its beginning too."""
 
     regex = ".+?"
+    part_isolating = False
 
 
 def tag_bodies(response: Response) -> Response:
