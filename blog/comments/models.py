@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.accounts.models import Person
@@ -122,6 +122,13 @@ class StatusChange(Base):
         CheckConstraint("(by_id IS NULL) <> (rule IS NULL)", "by_a_person_or_a_rule"),
         CheckConstraint("was IS NULL OR was <> became", "changes_something"),
         Index("ix_status_changes_rule", "rule", "comment_id"),
+        Index(  # the log, newest first: what people did, between all that the rules did
+            "ix_status_changes_by_people",
+            "at",
+            "id",
+            postgresql_where=text("by_id IS NOT NULL"),
+            sqlite_where=text("by_id IS NOT NULL"),
+        ),
     )
 
 

@@ -40,6 +40,7 @@ def decide(
     by: Person,
     at: datetime,
     reason: str = "",
+    note: str = "",
 ) -> StatusChange:
     """Do as ``by`` decided about the comment at the ``version`` that was shown.
 
@@ -52,7 +53,9 @@ def decide(
     became = DECISIONS[decision]
     if comment.version != version or comment.status is became:
         raise Stale(comment, last_change(session, comment))
-    return lifecycle.move(session, comment, became, by=by, reason=reason.strip(), at=at)
+    return lifecycle.move(
+        session, comment, became, by=by, reason=reason.strip(), note=note.strip(), at=at
+    )
 
 
 def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> StatusChange:

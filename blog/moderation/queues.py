@@ -1,14 +1,17 @@
 """The queues: which comments wait for what, page by page, and how many there are."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
+from blog.moderation.filters import Filter, Order
 from blog.posts.models import Post
 
 PAGE = 25
@@ -16,6 +19,10 @@ PAGE = 25
 
 COUNTED = 1_000
 """Counts are exact up to here; beyond, nobody needs the number, and counting would be slow."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_CURSOR = re.compile(r"(-?[0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 
 
 class Queue(StrEnum):
@@ -29,13 +36,26 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last comment of a page: the next page begins behind it, whatever was decided since."""
+    """A comment at the edge of a page: the next page begins behind it, whatever was decided since."""
 
     at: datetime
     id: int
 
     def __str__(self) -> str:
-        return f"{self.at.timestamp():.6f}-{self.id}"
+        return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.id}"
+
+    @classmethod
+    def of(cls, comment: Comment) -> Self:
+        return cls(comment.created_at, comment.id)
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Return the cursor that an address carries; nothing for what is none."""
+        found = _CURSOR.fullmatch(text)
+        try:
+            return cls(_EPOCH + int(found[1]) * _MICROSECOND, int(found[2])) if found else None
+        except OverflowError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +74,50 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class QueuePage:
     cases: list[Case]
+    previous: Cursor | None
     next: Cursor | None
 
 
 def queue_page(
-    session: Session, queue: Queue, by: Person, *, after: Cursor | None = None
+    session: Session,
+    queue: Queue,
+    by: Person,
+    wanted: Filter,
+    *,
+    order: Order = Order.OLDEST,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
 ) -> QueuePage:
-    """Return a page of what ``by`` may moderate, oldest first; one query."""
-    where = [*_in_queue(queue), *_may_moderate(by)]
-    if after is not None:
-        where.append(tuple_(Comment.created_at, Comment.id) > tuple_(after.at, after.id))
-    query = _cases().where(*where).order_by(Comment.created_at, Comment.id).limit(PAGE + 1)
-    cases = [Case(*row) for row in session.execute(query)]
-    more = len(cases) > PAGE
-    last = cases[PAGE - 1].comment if more else None
-    return QueuePage(cases[:PAGE], Cursor(last.created_at, last.id) if last else None)
+    """Return a page of what ``by`` may moderate, behind ``after`` or ahead of ``before``; one query."""
+    backwards = before is not None
+    upwards = (order is Order.OLDEST) is not backwards
+    place = tuple_(Comment.created_at, Comment.id)
+    where = in_queue(queue, by, wanted)
+    edge = before or after
+    if edge is not None:
+        here = tuple_(edge.at, edge.id)
+        where.append(place > here if upwards else place < here)
+    keys = (Comment.created_at, Comment.id)
+    sorted_ = keys if upwards else tuple(key.desc() for key in keys)
+    query = cases().where(*where).order_by(*sorted_).limit(PAGE + 1)
+    found = [Case(*row) for row in session.execute(query)]
+    shown = found[:PAGE][::-1] if backwards else found[:PAGE]
+    more = len(found) > PAGE
+    first, last = (Cursor.of(shown[at].comment) for at in (0, -1)) if shown else (edge, edge)
+    return QueuePage(
+        shown,
+        previous=first if (more if backwards else after is not None) else None,
+        next=last if (more or backwards) and shown else None,
+    )
 
 
 def find_case(session: Session, comment_id: int) -> Case | None:
     """Return one comment's case; who may see it is for the caller to ask; one query."""
-    row = session.execute(_cases().where(Comment.id == comment_id)).one_or_none()
+    row = session.execute(cases().where(Comment.id == comment_id)).one_or_none()
     return Case(*row) if row else None
 
 
-def _cases() -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
+def cases() -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
     parent, parent_author = aliased(Comment, name="parent"), aliased(Person, name="parent_author")
     last = (
         select(func.max(StatusChange.id))
@@ -97,27 +137,24 @@ def _cases() -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
 
 def queue_counts(session: Session, by: Person) -> dict[Queue, int]:
     """Return how many comments ``by`` finds in each queue, counted up to COUNTED + 1; one query."""
-    columns = [
-        select(func.count())
-        .select_from(
-            select(Comment.id)
-            .where(*_in_queue(queue), *_may_moderate(by))
-            .limit(COUNTED + 1)
-            .subquery()
-        )
-        .scalar_subquery()
-        .label(queue.value)
-        for queue in Queue
-    ]
+    columns = [counted(in_queue(queue, by)).label(queue.value) for queue in Queue]
     row = session.execute(select(*columns)).one()
     return {queue: getattr(row, queue.value) for queue in Queue}
 
 
-def _in_queue(queue: Queue) -> list[ColumnElement[bool]]:
-    return [] if queue is Queue.ALL else [Comment.status == Status(queue.value)]
+def counted(where: list[ColumnElement[bool]]) -> ColumnElement[int]:
+    """Return how many comments fit, counted up to COUNTED + 1, as a column."""
+    found = select(Comment.id).where(*where).limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
-def _may_moderate(by: Person) -> list[ColumnElement[bool]]:
+def in_queue(queue: Queue, by: Person, wanted: Filter | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions of a comment of this queue that ``by`` may moderate and looks for."""
+    status = [] if queue is Queue.ALL else [Comment.status == Status(queue.value)]
+    return [*status, *may_moderate(by), *(wanted.conditions() if wanted else ())]
+
+
+def may_moderate(by: Person) -> list[ColumnElement[bool]]:
     """Say the same as ``can_moderate`` as a condition: authors see their own posts' comments."""
     if by.is_moderator:
         return []

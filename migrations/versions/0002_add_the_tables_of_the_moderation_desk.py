@@ -20,6 +20,10 @@ def upgrade() -> None:
         sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "skipped", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
+        sa.Column("skipped_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_batches_by_id")),
         sa.ForeignKeyConstraint(["undoes_id"], ["batches.id"], name=op.f("fk_batches_undoes_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
@@ -305,13 +309,21 @@ def upgrade() -> None:
             )
         )
         batch_op.create_index(batch_op.f("ix_status_changes_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_status_changes_rule", ["rule", "comment_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_status_changes_batch_id"), "batches", ["batch_id"], ["id"]
         )
 
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.create_index("ix_comments_record", ["author_id", "status"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index("ix_comments_record")
+
     with op.batch_alter_table("status_changes", schema=None) as batch_op:
+        batch_op.drop_index("ix_status_changes_rule")
         batch_op.drop_constraint(batch_op.f("fk_status_changes_batch_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_status_changes_batch_id"))
         batch_op.drop_column("batch_id")

@@ -4,8 +4,10 @@ from flask import Blueprint
 
 from blog.accounts.http import require
 from blog.moderation.permissions import can_enter_desk
-from blog.moderation.views.case import case
-from blog.moderation.views.decisions import decide_one, undo_one
+from blog.moderation.views import batches
+from blog.moderation.views.case import answer, case, note
+from blog.moderation.views.counts import counts
+from blog.moderation.views.decisions import decide_one_or_many, undo_one
 from blog.moderation.views.log import log
 from blog.moderation.views.queue import queue
 
@@ -13,6 +15,11 @@ bp = Blueprint("moderation", __name__, url_prefix="/moderation")
 bp.before_request(require(can_enter_desk))
 bp.add_url_rule("/", "queue", queue)
 bp.add_url_rule("/comments/<id:comment_id>", "case", case)
-bp.add_url_rule("/decisions", "decide", decide_one, methods=["POST"])
+bp.add_url_rule("/comments/<id:comment_id>/notes", "note", note, methods=["POST"])
+bp.add_url_rule("/comments/<id:comment_id>/answer", "answer", answer, methods=["POST"])
+bp.add_url_rule("/counts", "counts", counts)
+bp.add_url_rule("/decisions", "decide", decide_one_or_many, methods=["POST"])
 bp.add_url_rule("/decisions/<id:change_id>/undo", "undo", undo_one, methods=["POST"])
+bp.add_url_rule("/batches/<id:batch_id>", "batch", batches.batch)
+bp.add_url_rule("/batches/<id:batch_id>/undo", "undo_batch", batches.undo, methods=["POST"])
 bp.add_url_rule("/log", "log", log)

@@ -1,23 +1,96 @@
-"""The case: one comment with its history and what a moderator may do about it."""
+"""The case: one comment with everything around it and what a moderator may do about it."""
 
-from flask import abort, render_template
+from flask import Response, abort, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Answer
 
 from blog import clock
 from blog.accounts.http import signed_in
-from blog.db import session
-from blog.moderation.log import history_of
+from blog.comments.forms import Edited
+from blog.comments.token import new_token, sound_token
+from blog.db import release, session
+from blog.error_pages import status_of
+from blog.errors import Invalid, Refusal
+from blog.http import keeps_text, see_other
+from blog.moderation.answer import publish_and_answer
+from blog.moderation.case import events_of, neighbours_of, others_by
+from blog.moderation.forms import NOTE_MAX, REASON_MAX, NoteForm
+from blog.moderation.note import note_on_comment
 from blog.moderation.permissions import can_moderate
 from blog.moderation.queues import find_case
-from blog.moderation.views.log import by_day
+from blog.moderation.records import records_of
+from blog.settings.http import the_settings
+from blog.words import N_
 
 
 def case(comment_id: int) -> str:
+    return shown(comment_id)
+
+
+def shown(comment_id: int, *, body: str = "", text: str = "", error: str | None = None) -> str:
+    """Return the page of the case, with what somebody typed and what is wrong with it."""
     found = find_case(session(), comment_id)
     if found is None or not can_moderate(signed_in(), found.post):
         abort(404)
     return render_template(
         "moderation/case.html",
         case=found,
-        days=by_day(history_of(session(), found.comment, signed_in())),
+        record=records_of(session(), [found.author.id])[found.author.id],
+        events=events_of(session(), found.comment, signed_in()),
+        neighbours=neighbours_of(session(), found.comment),
+        others=others_by(session(), found.comment, signed_in()),
+        body=body,
+        text=text,
+        error=error,
+        token=new_token(),
+        reason_max=REASON_MAX,
+        note_max=NOTE_MAX,
         now=clock.now(),
     )
+
+
+def again(comment_id: int, error: str, status: int) -> Response:
+    """Show the case with what was typed; the request's transaction ends without a trace."""
+    signed_in()
+    release()
+    typed = {name: request.form.get(name, "") for name in ("body", "text")}
+    return make_response(shown(comment_id, error=error, **typed), status)
+
+
+def expired(comment_id: int) -> Response:
+    return again(comment_id, _("This form had expired. Your text is still here: press again."), 400)
+
+
+@keeps_text(expired)
+def note(comment_id: int) -> Answer:
+    form = NoteForm()
+    try:
+        if not form.validate():
+            raise Invalid(  # noqa: TRY301 - answered like the verb's own refusals
+                N_("Write a note of at most %(limit)s characters."), limit=NOTE_MAX
+            )
+        note_on_comment(
+            session(), comment_id=comment_id, text=form.text.data, by=signed_in(), at=clock.now()
+        )
+    except Invalid as refusal:
+        return again(comment_id, _(refusal.message, **refusal.facts), status_of(refusal))
+    return see_other(url_for("moderation.case", comment_id=comment_id) + "#notes")
+
+
+@keeps_text(expired)
+def answer(comment_id: int) -> Answer:
+    sent = Edited.sent()
+    try:
+        publish_and_answer(
+            session(),
+            comment_id=comment_id,
+            version=sent.version,
+            source=sent.body,
+            token=sound_token(request.form.get("token")) or new_token(),
+            by=signed_in(),
+            settings=the_settings().comments,
+            at=clock.now(),
+        )
+    except Refusal as refusal:
+        return again(comment_id, _(refusal.message, **refusal.facts), status_of(refusal))
+    return see_other(url_for("moderation.case", comment_id=comment_id) + "#thread")

@@ -1,6 +1,6 @@
 """Deciding, and taking a decision back."""
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import Response, flash, jsonify, make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
@@ -12,7 +12,15 @@ from blog.errors import Invalid
 from blog.http import see_other, way_back
 from blog.moderation.decide import Stale, decide, undo
 from blog.moderation.forms import DecisionForm
+from blog.moderation.queues import find_case
+from blog.moderation.records import records_of
+from blog.moderation.views.many import decide_many
 from blog.words import N_
+
+
+def decide_one_or_many() -> Answer:
+    many = "pick" in request.form or "everything" in request.form or "many" in request.form
+    return decide_many() if many else decide_one()
 
 
 def decide_one() -> Answer:
@@ -26,13 +34,15 @@ def decide_one() -> Answer:
             decision=form.decision.data,
             version=form.version.data,
             reason=form.reason.data,
+            note=form.note.data,
             by=signed_in(),
             at=clock.now(),
         )
     except Stale as stale:
         return overtaken(stale)
-    say_done(change)
-    return see_other(way_back(url_for("moderation.queue")))
+    if by_script():
+        return jsonify(html=notice_of(change), said=said(change))
+    return done(change)
 
 
 def undo_one(change_id: int) -> Answer:
@@ -40,26 +50,60 @@ def undo_one(change_id: int) -> Answer:
         change = undo(session(), change_id=change_id, by=signed_in(), at=clock.now())
     except Stale as stale:
         return overtaken(stale)
-    say_done(change)
+    if by_script():
+        return jsonify(html=row_of(change), said=said(change))
+    return done(change)
+
+
+def by_script() -> bool:
+    """Whether the desk's script asks: it changes the page in place."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def done(change: StatusChange) -> Answer:
+    """Tell what was done, with a button that takes it back."""
+    flash(Markup(notice_of(change)), "undo")  # noqa: S704 - rendered by our own template, which escapes
     return see_other(way_back(url_for("moderation.queue")))
 
 
-def say_done(change: StatusChange) -> None:
-    """Tell what was done, with a button that takes it back."""
-    notice = render_template(
-        "moderation/_done.html", change=change, back=way_back(url_for("moderation.queue"))
+def notice_of(change: StatusChange) -> str:
+    back = way_back(url_for("moderation.queue")).partition("#")[0]
+    return render_template(
+        "moderation/_done.html", change=change, back=f"{back}#comment-{change.comment_id}"
     )
-    flash(Markup(notice), "undo")  # noqa: S704 - rendered by our own template, which escapes
+
+
+def said(change: StatusChange) -> str:
+    """Return the same in words alone, for who listens to the page."""
+    return Markup(render_template("moderation/_said.html", change=change)).unescape()  # noqa: S704 - it is text
+
+
+def row_of(change: StatusChange) -> str:
+    """Return the comment as its queue shows it, to stand where it stood."""
+    case = find_case(session(), change.comment_id)
+    assert case is not None
+    return render_template(
+        "moderation/_row.html",
+        case=case,
+        record=records_of(session(), [case.author.id])[case.author.id],
+        back=way_back(url_for("moderation.queue")),
+        show_status=True,
+        now=clock.now(),
+    )
 
 
 def overtaken(stale: Stale) -> Response:
     """Answer 409 with who did what, and the comment as it is now to decide about anew."""
-    page = render_template(
-        "moderation/stale.html",
-        comment=stale.comment,
-        last=stale.last,
-        back=way_back(url_for("moderation.queue")),
-        now=clock.now(),
-    )
+    values = {
+        "comment": stale.comment,
+        "last": stale.last,
+        "back": way_back(url_for("moderation.queue")),
+        "now": clock.now(),
+    }
+    if by_script():
+        answer = jsonify(html=render_template("moderation/_stale_row.html", **values))
+    else:
+        answer = make_response(render_template("moderation/stale.html", **values))
     release()
-    return make_response(page, 409)
+    answer.status_code = 409
+    return answer

@@ -1,46 +1,84 @@
-"""A queue: what waits, oldest first."""
+"""A queue: what waits, and what a filter finds of it."""
 
-from datetime import UTC, datetime
+from typing import Any
 
-from flask import abort, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
-from blog import clock
+from blog import clock, db
 from blog.accounts.http import signed_in
+from blog.comments.token import new_token
 from blog.db import session
-from blog.http import BIGGEST_ID
 from blog.moderation import queues
-from blog.moderation.queues import Cursor, Queue, queue_counts, queue_page
+from blog.moderation.filters import Filter, Order
+from blog.moderation.forms import FilterForm
+from blog.moderation.matching import matching
+from blog.moderation.queues import Queue, queue_counts, queue_page
+from blog.moderation.records import records_of
+from blog.moderation.views.asked import asked_cursor, asked_queue
+from blog.settings.http import blog_zone
 
 
-def queue() -> str:
-    shown = asked_queue()
-    person = signed_in()
-    page = queue_page(session(), shown, person, after=asked_cursor())
-    return render_template(
-        "moderation/queue.html",
-        queue=shown,
-        queues=list(Queue),
-        page=page,
-        counts=queue_counts(session(), person),
-        counted=queues.COUNTED,
-        now=clock.now(),
+def queue() -> Response:
+    shown, person, form = asked_queue(), signed_in(), FilterForm.asked()
+    after, before = asked_cursor("after"), asked_cursor("before")
+    if not form.validate():
+        return not_understood(shown, form)
+    wanted = form.wanted(blog_zone())
+    page = queue_page(
+        session(), shown, person, wanted, order=Order(form.order.data), after=after, before=before
+    )
+    found = matching(session(), shown, person, wanted)
+    return make_response(
+        render_template(
+            "moderation/queue.html",
+            **tabs(shown),
+            form=form,
+            wanted=wanted,
+            arguments=form.arguments(),
+            here=address(shown, {**form.arguments(), **place(after, before)}),
+            page=page,
+            found=found,
+            records=records_of(session(), [case.author.id for case in page.cases]),
+            token=new_token(),
+            now=clock.now(),
+        )
     )
 
 
-def asked_queue() -> Queue:
-    """Return the queue of the address; 404 for one that is none."""
-    name = request.args.get("queue", Queue.PENDING.value)
-    return Queue(name) if name in set(Queue) else abort(404)
+def not_understood(shown: Queue, form: FilterForm) -> Response:
+    """Show the filter again with what is wrong, and no comments: these would be the wrong ones."""
+    page = render_template(
+        "moderation/queue.html",
+        **tabs(shown),
+        form=form,
+        wanted=Filter(),
+        arguments={},
+        here=address(shown, {}),
+        page=queues.QueuePage([], None, None),
+        found=None,
+        records={},
+        token="",
+        now=clock.now(),
+    )
+    db.release()
+    return make_response(page, 422)
 
 
-def asked_cursor() -> Cursor | None:
-    """Return where the page begins; 404 for what no page of ours links to."""
-    text = request.args.get("after")
-    if text is None:
-        return None
-    seconds, _, number = text.partition("-")
-    try:
-        cursor = Cursor(datetime.fromtimestamp(float(seconds), UTC), int(number))
-    except (ValueError, OverflowError, OSError):
-        abort(404)
-    return cursor if 0 < cursor.id <= BIGGEST_ID else abort(404)
+def tabs(shown: Queue | None) -> dict[str, Any]:
+    """Return what ``_tabs.html`` needs."""
+    return {
+        "queue": shown,
+        "queues": list(Queue),
+        "counts": queue_counts(session(), signed_in()),
+        "counted": queues.COUNTED,
+    }
+
+
+def address(shown: Queue, arguments: dict[str, Any]) -> str:
+    return url_for("moderation.queue", queue=shown.value, **arguments)
+
+
+def place(after: object, before: object) -> dict[str, str]:
+    """Return the edge of the page as its address carries it."""
+    asked = {"after": after, "before": before}
+    return {name: request.args[name] for name, edge in asked.items() if edge is not None}

@@ -1,0 +1,187 @@
+"""Many decisions with one press: a selection, or everything that a filter finds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Person
+from blog.comments.lifecycle import MOVES, lock_comments, move_many
+from blog.comments.models import Batch, Comment, Status, StatusChange
+from blog.comments.turns import take_turn
+from blog.errors import Conflict, Invalid
+from blog.moderation.decide import DECISIONS
+from blog.moderation.filters import Filter
+from blog.moderation.queues import Queue, in_queue, may_moderate
+from blog.words import N_
+
+PICKS_MAX = 500
+"""Comments picked by hand: twenty pages of a queue; who wants more takes everything a filter finds."""
+
+NAMED_MAX = 100
+"""Comments named of those that a batch left out; nobody reads more."""
+
+Skipped = list[list[int | None]]
+
+
+class NothingDone(Conflict):
+    """Every one of them was left out; ``skipped`` and ``skipped_count`` as in a batch."""
+
+    def __init__(self, skipped: Skipped, skipped_count: int) -> None:
+        super().__init__(N_("Nothing was changed: there was nothing left to decide."))
+        self.skipped = skipped
+        self.skipped_count = skipped_count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everything:
+    """What a filter finds, as it was when the page was shown: nothing that came later."""
+
+    queue: Queue
+    wanted: Filter
+    up_to: int
+    """The highest id there was."""
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What was pressed; ``token`` is the form's, so that pressing again finds the first one's batch."""
+
+    decision: str
+    token: str
+    reason: str = ""
+    note: str = ""
+
+
+def decide_picked(
+    session: Session, picks: Mapping[int, int], press: Press, *, by: Person, at: datetime
+) -> Batch:
+    """Do as ``by`` decided about each comment at the version that was shown; return the batch.
+
+    ``picks`` are versions by the ids of comments. Those that changed since, or that ``by`` may not
+    moderate, are left out and named. Raise NothingDone when all are, Invalid for an unknown decision
+    and for too many.
+    """
+    became = _becomes(press)
+    if not picks:
+        raise Invalid(N_("Pick at least one comment first."))
+    if len(picks) > PICKS_MAX:
+        raise Invalid(
+            N_("Pick %(limit)s comments at most; for more, take everything that a filter finds."),
+            limit=PICKS_MAX,
+        )
+    if (done := pressed_before(session, by, press.token)) is not None:
+        return done
+    mine = set(session.scalars(_lock([Comment.id.in_(picks), *may_moderate(by)])))
+    now = session.execute(
+        select(Comment.id, Comment.version, Comment.status).where(Comment.id.in_(mine))
+    )
+    sound = {row.id for row in now if row.version == picks[row.id] and became in MOVES[row.status]}
+    skipped = _last_changes(session, sorted(mine - sound))
+    skipped += [[each, None] for each in sorted(picks.keys() - mine)]
+    left_out = (skipped[:NAMED_MAX], len(skipped))
+    return _decide(session, [Comment.id.in_(sound)], press, left_out, by=by, at=at)
+
+
+def decide_everything(
+    session: Session, everything: Everything, press: Press, *, by: Person, at: datetime
+) -> Batch:
+    """Do as ``by`` decided about all that is still where it was shown; return the batch.
+
+    What others decided since is left out and named. Raise NothingDone and Invalid as above.
+    """
+    _becomes(press)
+    if (done := pressed_before(session, by, press.token)) is not None:
+        return done
+    where = [*in_queue(everything.queue, by, everything.wanted), Comment.id <= everything.up_to]
+    lock_comments(session, where)
+    left_out = _gone_since(session, everything, by)
+    return _decide(session, where, press, left_out, by=by, at=at)
+
+
+def pressed_before(session: Session, by: Person, token: str) -> Batch | None:
+    """Return the batch of the first press with this token; a second press at the same time waits."""
+    take_turn(session, by)
+    return session.scalar(select(Batch).where(Batch.by_id == by.id, Batch.token == token))
+
+
+def count_done(session: Session, batch: Batch) -> int:
+    """Return how many comments the batch changed."""
+    found = select(func.count()).where(StatusChange.batch_id == batch.id)
+    return session.scalar(found) or 0
+
+
+def _becomes(press: Press) -> Status:
+    if press.decision not in DECISIONS:
+        raise Invalid(N_("There is no decision called “%(name)s”."), name=press.decision)
+    return DECISIONS[press.decision]
+
+
+def _lock(where: Sequence[ColumnElement[bool]]) -> Select[int]:
+    return (
+        select(Comment.id)
+        .where(*where)
+        .order_by(Comment.id)
+        .with_for_update(of=Comment, key_share=True)
+    )
+
+
+def _decide(
+    session: Session,
+    where: Sequence[ColumnElement[bool]],
+    press: Press,
+    left_out: tuple[Skipped, int],
+    *,
+    by: Person,
+    at: datetime,
+) -> Batch:
+    batch = Batch(
+        by_id=by.id,
+        decision=press.decision,
+        reason=press.reason.strip(),
+        token=press.token,
+        at=at,
+        skipped=left_out[0],
+        skipped_count=left_out[1],
+    )
+    session.add(batch)
+    session.flush()
+    if not move_many(session, batch, where, _becomes(press), by=by, note=press.note.strip(), at=at):
+        raise NothingDone(*left_out)
+    return batch
+
+
+def _last_changes(session: Session, ids: Sequence[int]) -> Skipped:
+    """Return each comment with its last change."""
+    rows = session.execute(
+        select(StatusChange.comment_id, func.max(StatusChange.id))
+        .where(StatusChange.comment_id.in_(ids))
+        .group_by(StatusChange.comment_id)
+        .order_by(StatusChange.comment_id)
+    )
+    return [list(row) for row in rows]
+
+
+def _gone_since(session: Session, everything: Everything, by: Person) -> tuple[Skipped, int]:
+    """Return what left the queue since the page was shown, the first NAMED_MAX named, and how many."""
+    if everything.queue is Queue.ALL:
+        return [], 0
+    was = Status(everything.queue.value)
+    gone = (
+        select(StatusChange.comment_id, func.max(StatusChange.id).label("change_id"))
+        .join(Comment, Comment.id == StatusChange.comment_id)
+        .where(
+            StatusChange.at >= everything.shown_at,
+            StatusChange.was == was,
+            Comment.status != was,
+            Comment.id <= everything.up_to,
+            *in_queue(Queue.ALL, by, everything.wanted),
+        )
+        .group_by(StatusChange.comment_id)
+    )
+    count = session.scalar(select(func.count()).select_from(gone.subquery())) or 0
+    rows = session.execute(gone.order_by(StatusChange.comment_id).limit(NAMED_MAX)) if count else ()
+    return [list(row) for row in rows], count

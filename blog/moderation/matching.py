@@ -1,0 +1,79 @@
+"""How many comments a filter finds in a queue, and what came since somebody looked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Person
+from blog.comments.models import Comment
+from blog.moderation.filters import Filter, is_id
+from blog.moderation.queues import Case, Queue, cases, counted, in_queue
+from blog.posts.models import Post
+
+SAMPLE = 5
+"""Comments shown before everything that a filter finds is decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    count: int
+    """Up to COUNTED + 1."""
+    newest: int
+    """The highest id of any comment: what comes later has a higher one."""
+    post_title: str | None
+    """Behind the id that the filter gives, if ``by`` may know it."""
+    person_name: str | None
+
+
+def matching(session: Session, queue: Queue, by: Person, wanted: Filter) -> Matching:
+    """Return how many fit, where now ends, and the names behind the filter's ids; one query."""
+    newest = select(func.max(Comment.id)).scalar_subquery()
+    title = select(Post.title).where(Post.id == _id(wanted.post))
+    if not by.is_moderator:
+        title = title.where(Post.author_id == by.id)
+    name = select(Person.display_name).where(Person.id == _id(wanted.person))
+    row = session.execute(
+        select(
+            counted(in_queue(queue, by, wanted)),
+            newest,
+            title.scalar_subquery(),
+            name.scalar_subquery(),
+        )
+    ).one()
+    return Matching(row[0], row[1] or 0, row[2], row[3])
+
+
+def _id(value: str) -> int:
+    return int(value) if is_id(value) else 0
+
+
+def count_since(session: Session, queue: Queue, by: Person, wanted: Filter, seen: int) -> int:
+    """Return how many of the queue came after the comment ``seen``, up to COUNTED + 1; one query."""
+    where = [*in_queue(queue, by, wanted), Comment.id > seen]
+    return session.scalar(select(counted(where))) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """All that would be decided: how many exactly, from when to when, and the first few."""
+
+    count: int
+    first_at: datetime | None
+    last_at: datetime | None
+    sample: list[Case]
+
+
+def extent(session: Session, queue: Queue, by: Person, wanted: Filter, up_to: int) -> Extent:
+    """Return what a filter finds among the comments up to the id ``up_to``; two queries."""
+    where = [*in_queue(queue, by, wanted), Comment.id <= up_to]
+    row = session.execute(
+        select(func.count(), func.min(Comment.created_at), func.max(Comment.created_at)).where(
+            *where
+        )
+    ).one()
+    sample = (
+        cases().where(*where).order_by(Comment.created_at.desc(), Comment.id.desc()).limit(SAMPLE)
+    )
+    return Extent(row[0], row[1], row[2], [Case(*each) for each in session.execute(sample)])

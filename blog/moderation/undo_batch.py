@@ -1,0 +1,91 @@
+"""Taking a batch back: exactly what it changed, unless somebody touched it since."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from blog.accounts.models import Person
+from blog.comments.lifecycle import lock_comments, move_many
+from blog.comments.models import Batch, Comment, StatusChange
+from blog.comments.turns import take_turn
+from blog.errors import NotFound
+from blog.moderation.batch import NAMED_MAX, NothingDone, Skipped
+from blog.moderation.queues import may_moderate
+from blog.words import N_
+
+UNDO = "undo"
+"""The decision of a batch that takes another back."""
+
+
+def find_batch(session: Session, batch_id: int, by: Person) -> Batch:
+    """Return the batch; raise NotFound unless ``by`` moderates everything or pressed it."""
+    batch = session.get(Batch, batch_id)
+    if batch is None or not (by.is_moderator or batch.by_id == by.id):
+        raise NotFound(N_("There is no such batch."))
+    return batch
+
+
+def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> Batch:
+    """Put back what the batch changed and return the batch that did it; a second press finds the first.
+
+    What was touched since stays and is named. An undo is a batch itself and can be undone. Raise
+    NotFound for a batch that is not ``by``'s to undo, NothingDone when nothing of it is left.
+    """
+    take_turn(session, by)
+    batch = find_batch(session, batch_id, by)
+    change = aliased(StatusChange, name="change")
+    of_batch = [change.batch_id == batch.id, change.comment_id == Comment.id]
+    lock_comments(session, of_batch)
+    if (done := undone_by(session, batch)) is not None:
+        return done  # asked behind the locks: whoever undid it at the same moment is done by now
+    later = aliased(StatusChange)
+    touched = exists().where(later.comment_id == change.comment_id, later.id > change.id)
+    skipped, count = _left_out(session, change, of_batch, touched, by)
+    undo = Batch(
+        by_id=by.id,
+        decision=UNDO,
+        reason="",
+        token=f"{UNDO}-{batch.id}",
+        at=at,
+        undoes_id=batch.id,
+        skipped=skipped,
+        skipped_count=count,
+    )
+    session.add(undo)
+    session.flush()
+    where = [*of_batch, ~touched, Comment.status == change.became, *may_moderate(by)]
+    if not move_many(session, undo, where, change.was, undoes=change.id, by=by, at=at):  # type: ignore[arg-type]
+        raise NothingDone(skipped, count)
+    return undo
+
+
+def undone_by(session: Session, batch: Batch) -> Batch | None:
+    """Return the batch that took this one back, if one did."""
+    return session.scalar(select(Batch).where(Batch.undoes_id == batch.id))
+
+
+def _left_out(
+    session: Session,
+    change: type[StatusChange],
+    of_batch: list[ColumnElement[bool]],
+    touched: ColumnElement[bool],
+    by: Person,
+) -> tuple[Skipped, int]:
+    """Return what the undo leaves as it is, each with the change that came since, and how many."""
+    barred = [~condition for condition in may_moderate(by)]
+    where = [*of_batch, or_(touched, *barred)]
+    count = session.scalar(select(func.count()).select_from(change).where(*where)) or 0
+    if not count:
+        return [], 0
+    newest = aliased(StatusChange)
+    last = (
+        select(func.max(newest.id))
+        .where(newest.comment_id == change.comment_id, newest.id > change.id)
+        .correlate(change)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(change.comment_id, last).where(*where).order_by(change.comment_id).limit(NAMED_MAX)
+    )
+    return [list(row) for row in rows], count

@@ -1,0 +1,129 @@
+"""Deciding about many comments with one press."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as Answer
+
+from blog import clock
+from blog.accounts.http import signed_in
+from blog.comments.models import Batch
+from blog.comments.token import new_token
+from blog.db import release, session
+from blog.errors import Invalid
+from blog.http import see_other, way_back
+from blog.moderation.batch import (
+    Everything,
+    NothingDone,
+    count_done,
+    decide_everything,
+    decide_picked,
+)
+from blog.moderation.forms import (
+    REASON_MAX,
+    FilterForm,
+    ManyForm,
+    Picks,
+    SnapshotForm,
+    fields_of,
+    whole_filter,
+)
+from blog.moderation.left_out import barred, overtaken
+from blog.moderation.matching import extent, matching
+from blog.moderation.views.asked import asked_queue
+from blog.settings.http import blog_zone
+from blog.words import N_
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def decide_many() -> Answer:
+    form = ManyForm()
+    if not form.validate():
+        raise Invalid(N_("This decision was not understood. Go back to the queue and press again."))
+    everything = "everything" in request.form
+    if everything and "up_to" not in request.form:
+        return ask_first(form)
+    by, at = signed_in(), clock.now()
+    try:
+        if everything:
+            batch = decide_everything(session(), shown_before(), form.press(), by=by, at=at)
+        else:
+            batch = decide_picked(session(), Picks.sent().versions, form.press(), by=by, at=at)
+    except NothingDone as nothing:
+        return nothing_done(nothing)
+    return told(batch)
+
+
+def ask_first(form: ManyForm) -> Response:
+    """Show exactly what a press about everything will do; nothing is done yet."""
+    asked, queue, at = FilterForm.asked(), asked_queue(request.form), clock.now()
+    wanted = whole_filter(asked, blog_zone())
+    found = matching(session(), queue, signed_in(), wanted)
+    fields = fields_of(
+        asked,
+        queue=queue.value,
+        everything="1",
+        up_to=found.newest,
+        shown_at=(at - _EPOCH) // _MICROSECOND,
+        token=new_token(),
+        next=way_back(url_for("moderation.queue", queue=queue.value)),
+    )
+    return make_response(
+        render_template(
+            "moderation/confirm.html",
+            decision=form.decision.data,
+            reason=form.reason.data,
+            note=form.note.data,
+            reason_max=REASON_MAX,
+            queue=queue,
+            form=asked,
+            found=found,
+            extent=extent(session(), queue, signed_in(), wanted, found.newest),
+            fields=fields,
+            now=at,
+        )
+    )
+
+
+def shown_before() -> Everything:
+    """Return what the page that asked first showed."""
+    snapshot = SnapshotForm()
+    if not snapshot.validate():
+        raise Invalid(N_("This decision was not understood. Go back to the queue and press again."))
+    return Everything(
+        queue=asked_queue(request.form),
+        wanted=whole_filter(FilterForm.asked(), blog_zone()),
+        up_to=snapshot.up_to.data,
+        shown_at=_EPOCH + snapshot.shown_at.data * _MICROSECOND,
+    )
+
+
+def told(batch: Batch) -> Answer:
+    """Say what was done, with a button that takes it back; what was left out has a page of its own."""
+    if batch.skipped_count:
+        return see_other(url_for("moderation.batch", batch_id=batch.id, next=way_back("") or None))
+    notice = render_template(
+        "moderation/_batch_done.html",
+        batch=batch,
+        done=count_done(session(), batch),
+        back=way_back(url_for("moderation.queue")),
+    )
+    flash(Markup(notice), "undo")  # noqa: S704 - rendered by our own template, which escapes
+    return see_other(way_back(url_for("moderation.queue")))
+
+
+def nothing_done(nothing: NothingDone) -> Response:
+    """Answer 409 with who was faster; the transaction ends without a trace."""
+    release()
+    page = render_template(
+        "moderation/nothing_done.html",
+        overtaken=overtaken(session(), nothing.skipped),
+        barred=barred(nothing.skipped),
+        skipped_count=nothing.skipped_count,
+        back=way_back(url_for("moderation.queue")),
+        now=clock.now(),
+    )
+    return make_response(page, 409)

@@ -1,0 +1,25 @@
+// Picking: all on the page with one box, and how many are picked.
+const form = document.getElementById("many");
+const all = document.querySelector("[data-pick-all]");
+const told = document.querySelector("[data-picked]");
+const picks = () => [...document.querySelectorAll(".case__pick")];
+const plain = told?.textContent;
+
+function tell() {
+  const count = picks().filter((each) => each.checked).length;
+  const words = count === 1 ? told.dataset.one : told.dataset.many.replace("NUMBER", count);
+  told.textContent = count ? words : plain;
+  all.querySelector("input").checked = count > 0 && count === picks().length;
+}
+
+if (form) {
+  all.hidden = false;
+  all.addEventListener("change", ({ target }) => {
+    for (const each of picks()) each.checked = target.checked;
+    tell();
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches(".case__pick")) tell();
+  });
+  tell();
+}
