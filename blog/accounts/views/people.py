@@ -1,5 +1,7 @@
 """People and their roles, for admins."""
 
+from itertools import groupby
+
 from flask import abort, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,10 +11,11 @@ from blog.accounts.find import find_person
 from blog.accounts.forms import RolesForm
 from blog.accounts.grant import set_roles
 from blog.accounts.http import signed_in
-from blog.accounts.models import Person, Role
+from blog.accounts.models import Person, Role, RoleChange
 from blog.accounts.people import people_page, recent_role_changes
 from blog.db import session
 from blog.http import number_argument, see_other, way_back
+from blog.settings.dates import day
 
 
 def people() -> str:
@@ -22,12 +25,17 @@ def people() -> str:
     return render_template(
         "accounts/people.html",
         page=people_page(session(), search=search, imported=imported, before=before),
-        changes=recent_role_changes(session()),
+        days=by_day(recent_role_changes(session())),
         search=search,
         imported=imported,
         before=before,
         all_roles=list(Role),
     )
+
+
+def by_day(changes: list[RoleChange]) -> list[tuple[str, list[RoleChange]]]:
+    """Return the changes under the days they fall on, in words."""
+    return [(name, list(those)) for name, those in groupby(changes, lambda change: day(change.at))]
 
 
 def change_roles(person_id: int) -> AnyResponse:
