@@ -13,12 +13,13 @@ test: .venv/develops  ## every test, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/develops  ## lint, types, import contracts, templates, migrations in step with the models
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/python -m tests.migrations_in_step
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@said=$$($(BIN)/lint-imports --no-logo) || { echo "$$said"; exit 1; }
+	@$(BIN)/djlint --quiet --lint templates
+	@$(BIN)/python -m tests.migrations_in_step
+	@echo "Lint, types, imports, templates and migrations: all well."
 
 demo: .venv/runs  ## fill an empty blog with one worth looking at, and serve it
 	@$(BIN)/gatepost init

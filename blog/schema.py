@@ -78,4 +78,3 @@ def _run(engine: Engine, action: Callable[[AlembicConfig], None]) -> None:
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         action(config)
-        connection.commit()

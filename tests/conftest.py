@@ -36,6 +36,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server.close_run()
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line that nobody looked at the pages, lest a green run hides it."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    in_browser = sum("browser" in report.keywords for report in skipped)
+    if in_browser:
+        terminalreporter.write_line(
+            f"!!! {in_browser} tests in a browser DID NOT RUN: no Chromium on this machine."
+            " Install one, or name it in GATEPOST_CHROMIUM.",
+            yellow=True,
+            bold=True,
+        )
+
+
 @pytest.fixture(scope="session")
 def new_postgresql() -> Callable[[], str]:
     """Return what makes an empty database and returns its URL, on the run's one PostgreSQL."""
