@@ -44,7 +44,8 @@ def test_it_says_who_changed_what_from_what_to_what(app: Flask, session: Session
     assert "Switched off: Hold repeated text." in page
     assert "Words that wait: added “a”, “b”." in page
     assert "Words that wait: added “c”. Words that wait: took out “a”." in page
-    assert f"from “” to “{'x' * 80}…”" in page
+    assert f"Message above the comment form: now “{'x' * 80}…”." in page
+    assert f"Message above the comment form: emptied; it was “{'x' * 80}…”." in page
 
 
 def test_undo_puts_back_that_change_alone_by_a_new_version(

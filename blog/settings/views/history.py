@@ -1,5 +1,7 @@
 """The history of the settings, and undo."""
 
+from itertools import groupby
+
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -8,6 +10,7 @@ from werkzeug.wrappers import Response
 from blog import clock
 from blog.db import session
 from blog.http import number_argument, see_other
+from blog.settings.dates import day
 from blog.settings.history import history, undo
 from blog.settings.http import the_settings
 from blog.settings.views.sentences import sentences
@@ -17,7 +20,7 @@ def show_history() -> str:
     entries, more = history(session(), number_argument("before"))
     return render_template(
         "settings/history.html",
-        entries=entries,
+        days=[(name, list(those)) for name, those in groupby(entries, lambda entry: day(entry.at))],
         older=entries[-1].version if more else None,
         is_first="before" not in request.args,
         version=the_settings().version,

@@ -29,6 +29,10 @@ def _sentences(change: Change) -> list[str]:
     if change.became is False:
         return [_("Switched off: %(setting)s.", setting=label)]
     was, became = _value(change, change.was), _value(change, change.became)
+    if change.was == "":
+        return [_("%(setting)s: now %(became)s.", setting=label, became=became)]
+    if change.became == "":
+        return [_("%(setting)s: emptied; it was %(was)s.", setting=label, was=was)]
     return [_("%(setting)s: from %(was)s to %(became)s.", setting=label, was=was, became=became)]
 
 
