@@ -31,7 +31,7 @@ def from_document(document: dict[str, Any], *, version: int) -> Settings:
     comments = _known(CommentSettings, document.get("comments", {}))
     if "moderation" in comments:
         comments["moderation"] = ModerationMode(comments["moderation"])
-    for words in ("held_words", "blocked_words"):
+    for words in ("held_words", "blocked_words", "reasons"):
         if words in comments:
             comments[words] = tuple(comments[words])
     return Settings(

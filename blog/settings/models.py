@@ -42,6 +42,14 @@ class CommentSettings:
     close_after_days: int = 0
     seconds_between: int = 15
     message: str = ""
+    reasons: tuple[str, ...] = (
+        "Off topic",
+        "Insulting",
+        "Advertising",
+        "Said before",
+        "Not understandable",
+    )
+    """What moderators can choose from when they give a reason; its author reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
