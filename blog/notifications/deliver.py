@@ -126,9 +126,7 @@ def _deliver(office: Office, letter: Claimed, now: Now) -> None:
         _record(office, letter, sent_at=now(), due_at=None, body="", last_error=None)
 
 
-def _record_failure(
-    office: Office, letter: Claimed, error: NotSent, at: datetime
-) -> None:
+def _record_failure(office: Office, letter: Claimed, error: NotSent, at: datetime) -> None:
     reason = " ".join(str(error).split())[:REASON_MAX]
     if error.for_good or letter.attempts >= ATTEMPTS_MAX:
         _record(office, letter, due_at=None, body="", last_error=reason)
