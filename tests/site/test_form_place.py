@@ -69,7 +69,9 @@ def test_who_joined_and_did_not_confirm_reads_what_to_do(
     session.commit()
     answer = visit.signed_in_as(newcomer).get(post.path)
     assert parsed(answer).xpath("//form[@id='comment-form']") == []
-    assert "Post comment" not in words(answer)
+    assert texts(answer, f"{GATE}/p") == [
+        "Confirm your e-mail address first: open the link in the letter we sent you."
+    ]
 
 
 def test_the_form_says_whom_it_answers(member: Visitor, session: Session, post: Post) -> None:

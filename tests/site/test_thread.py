@@ -286,3 +286,19 @@ def test_one_thread_that_is_longer_than_a_page_goes_on_too(
         "Reply 4.",
     ]
     assert "is not shown" not in words(second)
+
+
+def test_a_page_of_a_long_thread_begins_with_the_place_of_a_hidden_root(
+    visit: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thread, "PAGE", 2)
+    for n in range(2):
+        a_comment(session, post, source=f"Root {n}.", at=at(n))
+    held = a_comment(session, post, status=Status.PENDING, at=at(2))
+    a_comment(session, post, source="Reply.", answers=held, at=at(3))
+    session.commit()
+    second = visit.get(links(visit.get(post.path), "//a[@class='paging__older']")[0])
+    items = texts(second, ITEM)
+    assert items[0] == "This comment is not shown."
+    assert len(items) == 2
+    assert "Reply." in items[1]

@@ -46,7 +46,7 @@ bp.add_url_rule(
     "/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/<slug>.html", view_func=post
 )
 bp.add_url_rule("/p/<slug>.html", endpoint="page", view_func=post)
-bp.add_url_rule("/search/label/<name:name>", view_func=label, merge_slashes=False)
+bp.add_url_rule("/search/label/<name:name>", view_func=label)
 bp.add_url_rule("/<int(fixed_digits=4):year>/", view_func=year)
 bp.add_url_rule("/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/", view_func=month)
 bp.add_url_rule("/archive", view_func=archive)
