@@ -1,11 +1,8 @@
 """The forms of the settings, one for each section, and what they say."""
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
-from zoneinfo import available_timezones
 
-from babel import Locale
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -21,8 +18,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from blog.settings.languages import LANGUAGES
 from blog.settings.models import BlogSettings, CommentSettings, ModerationMode
+from blog.settings.places import languages, zone_names
+from blog.settings.word_list import words_in
 
 TITLE_MAX = 200
 """Characters; it stands in the head of every page."""
@@ -41,9 +39,6 @@ WORD_LENGTH_MAX = 100
 
 REASONS_MAX = 20
 """Reasons to choose from; more are not read before one is chosen."""
-
-NO_ZONES = frozenset({"Factory", "localtime"})
-"""Names that the time zone database has and that are no place."""
 
 
 class WordsField(TextAreaField):  # type: ignore[misc]
@@ -69,16 +64,6 @@ class WordsField(TextAreaField):  # type: ignore[misc]
             raise ValidationError(
                 gettext("Each line has at most %(limit)s characters.", limit=WORD_LENGTH_MAX)
             )
-
-
-def words_in(text: str) -> tuple[str, ...]:
-    """Return the words of ``text``, one per line; of two that differ by case only, the first."""
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        word = " ".join(line.split())
-        if word:
-            found.setdefault(word.casefold(), word)
-    return tuple(found.values())
 
 
 def one_line(text: str | None) -> str:
@@ -112,7 +97,8 @@ class BlogForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = kwargs["data"]
-        self.language.choices = languages(str(get_locale() or "en"), now["language"])
+        named = languages(str(get_locale() or "en"), now["language"])
+        self.language.choices = [SelectChoice(tag, name) for tag, name in named]
         self.time_zone.choices = time_zones(now["time_zone"])
 
     def said(self, now: BlogSettings) -> BlogSettings:
@@ -200,27 +186,12 @@ class CommentsForm(FlaskForm):  # type: ignore[misc]
 
 
 def time_zones(now: str) -> list[SelectChoice]:
-    """Return every zone there is, those of a continent together, and the one that holds."""
-    names = sorted({*available_timezones(), now} - NO_ZONES)
+    """Return every zone there is, those of a continent together."""
     return [
-        SelectChoice(name, name.replace("_", " "), optgroup=name.split("/")[0])
-        if "/" in name
-        else SelectChoice(name, name, optgroup=gettext("Others"))
-        for name in sorted(names, key=lambda name: ("/" not in name, name))
+        SelectChoice(
+            name,
+            name.replace("_", " "),
+            optgroup=name.split("/")[0] if "/" in name else gettext("Others"),
+        )
+        for name in zone_names(now)
     ]
-
-
-def languages(locale: str, now: str) -> list[SelectChoice]:
-    """Return the languages there are, named in ``locale``, and the one that holds."""
-    known = _languages(locale)
-    if now not in dict(known):
-        known = ((now, now), *known)
-    return [SelectChoice(tag, name) for tag, name in known]
-
-
-@lru_cache(maxsize=8)
-def _languages(locale: str) -> tuple[tuple[str, str], ...]:
-    named = [(tag, Locale.parse(tag, sep="-").get_display_name(locale)) for tag in LANGUAGES]
-    return tuple(
-        sorted(((tag, name) for tag, name in named if name), key=lambda each: each[1].casefold())
-    )
