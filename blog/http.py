@@ -1,10 +1,10 @@
 """What every address and every answer of the blog has in common."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -113,28 +113,33 @@ def _is_ours(origin: str) -> bool:
 
 def refuse_broken_text() -> None:
     """400 for NUL and for bytes that are not UTF-8: no form of ours sends them, no text needs them."""
-    if request.method == "POST":
-        raw = request.get_data(cache=True) if not request.mimetype.startswith("multipart/") else b""
-    else:
-        raw = b""
-    for text in _texts():
+    for sent in (request.query_string, _urlencoded_body()):
+        try:
+            text = unquote_to_bytes(sent).decode()
+        except UnicodeDecodeError:
+            abort(400)
         if "\0" in text:
             abort(400)
-        if "\ufffd" in text and not _sent_replacement(raw):
-            abort(400)
+    if any(_is_broken(text) for text in (request.path, *_multipart_texts())):
+        abort(400)
 
 
-def _texts() -> list[str]:
-    values = [request.path]
-    for fields in (request.args, request.form):
-        values += [text for pair in fields.items(multi=True) for text in pair]
-    return values
+def _urlencoded_body() -> bytes:
+    """Return the body of a form as it came; reading it first leaves it there for the form."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return b""
+    return request.get_data(cache=True)
 
 
-def _sent_replacement(raw: bytes) -> bool:
-    """Whether U+FFFD was typed, not made by the decoder out of broken bytes."""
-    sent = (raw + request.query_string + request.environ.get("REQUEST_URI", "").encode()).lower()
-    return b"%ef%bf%bd" in sent or b"\xef\xbf\xbd" in sent
+def _multipart_texts() -> Iterator[str]:
+    if request.mimetype == "multipart/form-data":
+        for pair in request.form.items(multi=True):
+            yield from pair
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a decoder met NUL or wrong bytes; it puts U+FFFD in their place."""
+    return "\0" in text or "\ufffd" in text
 
 
 def check_csrf() -> None:
