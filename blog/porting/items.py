@@ -44,12 +44,6 @@ def fingerprint(*parts: object) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def only_one_import(session: Session) -> None:
-    """Let a second import wait for the first one's end; SQLite queues all writers anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE imported_items IN SHARE ROW EXCLUSIVE MODE"))
-
-
 def known(run: Run, kinds: Collection[str], source_ids: Iterable[str]) -> dict[str, ImportedItem]:
     """Return what was imported before, by its id there."""
     query = select(ImportedItem).where(

@@ -20,7 +20,7 @@ from blog.porting.blogger.posts import TALLIES, move_in_posts
 from blog.porting.blogger.read import read_posts
 from blog.porting.blogger.settings import move_in_settings
 from blog.porting.blogger.spool import Spool
-from blog.porting.items import Run, only_one_import
+from blog.porting.items import Run
 from blog.porting.progress import Advance, Track, untracked
 from blog.porting.report import Report
 from blog.posts.turn import wait_for_turn
@@ -82,8 +82,7 @@ def _opened(path: Path) -> BinaryIO:
 
 def _move_in(run: Run, backup: _Backup, track: Track) -> None:
     gathered, spool = backup.gathered, backup.spool
-    only_one_import(run.session)
-    wait_for_turn(run.session)
+    wait_for_turn(run.session)  # a second import, too, waits for the end of the first
     move_in_settings(run, gathered.settings)
     move_in_people(run, spool.people())
     move_in_labels(run, spool.labels())

@@ -25,7 +25,7 @@ def elements(
     read by their prefix. Raise ImportRefused for an entry without an end in sight.
     """
     # Nothing can be declared (``check`` refused document types), so there is nothing to resolve, and
-    # the limits that huge_tree lifts guard against declarations. Recovering means prefixes only.
+    # the limits that huge_tree lifts guard against declarations.
     parser = etree.XMLPullParser(
         events=("end",),
         tag=(f"{ATOM}entry", f"{ATOM}id"),
@@ -33,14 +33,13 @@ def elements(
         no_network=True,
         load_dtd=False,
         huge_tree=True,
-        recover=True,
         remove_comments=True,
         remove_pis=True,
     )
     file.seek(0)
     since_entry = 0
     while chunk := file.read(CHUNK):
-        parser.feed(chunk)
+        _feed(parser, chunk)
         since_entry += len(chunk)
         for _, element in cast("Iterator[tuple[str, Any]]", parser.read_events()):
             parent = element.getparent()
@@ -56,6 +55,13 @@ def elements(
             )
         _tell(parser, unbound)
         advance(len(chunk))
+
+
+def _feed(parser: etree.XMLPullParser, chunk: bytes) -> None:
+    try:
+        parser.feed(chunk)
+    except etree.XMLSyntaxError as error:  # one parser may be stricter than the other
+        raise ImportRefused(f"This is not well-formed XML: {error.msg}.") from None
 
 
 def _forget(entry: etree._Element) -> None:
