@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import literal, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, bindparam, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, defer, joinedload
 
+from blog.orm import BIG, UTCDateTime
 from blog.posts.models import CommentMode, Kind, OldAddress, Post
 from blog.posts.visible import is_public
 from blog.site.lists import published_comments
@@ -28,11 +30,7 @@ def find_post(session: Session, path: str, at: datetime) -> tuple[Post, int | No
 
     The number is nothing where the post hides its comments. One query.
     """
-    row = session.execute(
-        select(Post, published_comments())
-        .where(Post.path == path, is_public(at))
-        .options(joinedload(Post.author, innerjoin=True), defer(Post.source, raiseload=True))
-    ).one_or_none()
+    row = session.execute(_FOUND, {"path": path, "at": at}).one_or_none()
     if row is None:
         return None
     post, comments = row
@@ -52,14 +50,28 @@ def neighbours(session: Session, post: Post, at: datetime) -> Neighbours:
     """Return the posts before and after ``post`` in time; a page has none. One query."""
     if post.kind is not Kind.POST:
         return Neighbours()
-    here = tuple_(post.published_at, post.id)
-    key = tuple_(Post.published_at, Post.id)
-    public = (Post.kind == Kind.POST, is_public(at))
-    newest_first = (Post.published_at.desc(), Post.id.desc())
-    oldest_first = (Post.published_at, Post.id)
-    older = select(literal("older").label("side"), Post.title, Post.path)
-    newer = select(literal("newer").label("side"), Post.title, Post.path)
-    below = older.where(*public, key < here).order_by(*newest_first).limit(1).subquery()
-    above = newer.where(*public, key > here).order_by(*oldest_first).limit(1).subquery()
-    found = session.execute(union_all(select(below), select(above)))
+    here = {"here_at": post.published_at, "here_id": post.id, "at": at}
+    found = session.execute(_BESIDE, here)
     return Neighbours(**{side: Neighbour(title, path) for side, title, path in found})
+
+
+def _beside() -> CompoundSelect[str, str, str]:
+    key = tuple_(Post.published_at, Post.id)
+    here = tuple_(bindparam("here_at", type_=UTCDateTime()), bindparam("here_id", type_=BIG))
+    public = (Post.kind == Kind.POST, is_public(_AT))
+    older = select(literal("older").label("side"), Post.title, Post.path).where(*public)
+    newer = select(literal("newer").label("side"), Post.title, Post.path).where(*public)
+    newest_first = (Post.published_at.desc(), Post.id.desc())
+    below = older.where(key < here).order_by(*newest_first).limit(1).subquery()
+    above = newer.where(key > here).order_by(Post.published_at, Post.id).limit(1).subquery()
+    return union_all(select(below), select(above))
+
+
+# Made once: putting these together takes longer than running them, and every reader asks them.
+_AT: Any = bindparam("at", type_=UTCDateTime())
+_FOUND = (
+    select(Post, published_comments())
+    .where(Post.path == bindparam("path"), is_public(_AT))
+    .options(joinedload(Post.author, innerjoin=True), defer(Post.source, raiseload=True))
+)
+_BESIDE = _beside()
