@@ -1,0 +1,94 @@
+"""What every answer tells the browser, so that a slip elsewhere stays harmless."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from blog.accounts.models import Role
+from tests.browse import Visitor
+from tests.build import a_person, a_post
+
+
+@pytest.fixture
+def answers(app: Flask, session: Session, visit: Visitor) -> dict[str, TestResponse]:
+    """One answer of each kind: pages, a feed, a style sheet, redirects, refusals."""
+    post = a_post(session)
+    admin = a_person(session, "ada", Role.ADMIN)
+    session.commit()
+    signed_in = Visitor(app).signed_in_as(admin)
+    seen = {
+        "home": visit.get("/"),
+        "post": visit.get(str(post.path)),
+        "sign in": visit.get("/login"),
+        "desk": signed_in.get("/moderation/"),
+        "feed": visit.get("/feeds/posts/default"),
+        "style": visit.get(f"{app.static_url_path}/css/main.css"),
+        "picture": visit.get(f"{app.static_url_path}/icon.svg"),
+        "to sign in": visit.get("/write/"),
+        "not found": visit.get("/nothing/here"),
+        "no such method": visit.client.delete("/"),
+        "forbidden": visit.client.post("/login", headers={"Origin": "https://mallory.example"}),
+        "no token": visit.client.post("/login", data={"email": "a@b.example"}),
+        "nul": visit.get("/?q=%00"),
+    }
+    for answer in seen.values():
+        answer.close()
+    return seen
+
+
+def test_every_answer_forbids_what_we_never_do(answers: dict[str, TestResponse]) -> None:
+    for name, answer in answers.items():
+        policy = directives(answer)
+        assert policy["default-src"] == "'none'", name
+        assert policy["script-src"] == policy["style-src"] == "'self'", name
+        assert policy["base-uri"] == policy["frame-ancestors"] == "'none'", name
+        assert policy["form-action"] == "'self'", name
+        assert "unsafe" not in answer.headers["Content-Security-Policy"], name
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", name
+        assert answer.headers["X-Frame-Options"] == "DENY", name
+        assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin", name
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", name
+
+
+def test_the_answers_are_of_the_kinds_they_should_be(answers: dict[str, TestResponse]) -> None:
+    codes = {name: answer.status_code for name, answer in answers.items()}
+    assert codes == {
+        **dict.fromkeys(("home", "post", "sign in", "desk", "feed", "style", "picture"), 200),
+        "to sign in": 303,
+        "not found": 404,
+        "no such method": 405,
+        "forbidden": 403,
+        "no token": 400,
+        "nul": 400,
+    }
+
+
+def test_no_page_is_kept_by_anyone_but_its_reader(answers: dict[str, TestResponse]) -> None:
+    for name, answer in answers.items():
+        kept = answer.headers["Cache-Control"]
+        if name in ("style", "picture"):
+            assert "public" in kept and "immutable" in kept  # noqa: PT018 - one thought
+        else:
+            assert "private" in kept or "no-store" in kept, name
+            assert "Cookie" in answer.vary, name
+
+
+def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(visit: Visitor) -> None:
+    cookie = visit.get("/login").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_who_only_reads_gets_no_cookie(app: Flask) -> None:
+    stranger = Visitor(app)
+    for path in ("/", "/feeds/posts/default", "/nothing/here", f"{app.static_url_path}/icon.svg"):
+        with stranger.get(path) as answer:
+            assert "Set-Cookie" not in answer.headers, path
+
+
+def directives(answer: TestResponse) -> dict[str, str]:
+    parts = (
+        each.split(maxsplit=1) for each in answer.headers["Content-Security-Policy"].split(";")
+    )
+    return {name: rest[0] if rest else "" for name, *rest in parts}
