@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, cast, func, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
@@ -90,7 +90,7 @@ def move_many(
     locked in the order of their ids, so that batches queue instead of locking each other out, and what
     somebody else changed while this waited is looked at anew.
     """
-    into = literal(became, Comment.status.type) if isinstance(became, Status) else became
+    into = cast(became, Comment.status.type) if isinstance(became, Status) else became
     session.flush()
     lock_comments(session, where)
     session.execute(
@@ -109,7 +109,7 @@ def move_many(
                 undoes if undoes is not None else literal(None, StatusChange.undoes_id.type),
                 literal(at, StatusChange.at.type),
             )
-            .where(*where, _is_a_move(into))
+            .where(*where, _is_a_move(became))
             .order_by(Comment.id)
             .with_for_update(of=Comment, key_share=True),
             include_defaults=False,
@@ -130,23 +130,19 @@ def lock_comments(session: Session, where: Sequence[ColumnElement[bool]]) -> int
     return session.scalar(select(func.count()).select_from(locked)) or 0
 
 
-def _is_a_move(into: ColumnElement[Status]) -> ColumnElement[bool]:
+def _is_a_move(into: Status | ColumnElement[Status]) -> ColumnElement[bool]:
     """Say ``MOVES`` as a condition."""
+    if isinstance(into, Status):
+        return Comment.status.in_([was for was, open_ in MOVES.items() if into in open_])
     return or_(*(and_(Comment.status == was, into.in_(open_)) for was, open_ in MOVES.items()))
 
 
 def _follow_the_changes(session: Session, batch: Batch) -> int:
     """Give every comment of the batch the status its new row says, and a new version."""
-    became = (
-        select(StatusChange.became)
-        .where(StatusChange.batch_id == batch.id, StatusChange.comment_id == Comment.id)
-        .scalar_subquery()
-    )
-    changed = select(StatusChange.comment_id).where(StatusChange.batch_id == batch.id)
     result = session.execute(
         update(Comment)
-        .where(Comment.id.in_(changed))
-        .values(status=became, version=Comment.version + 1)
+        .where(StatusChange.batch_id == batch.id, StatusChange.comment_id == Comment.id)
+        .values(status=StatusChange.became, version=Comment.version + 1)
         .execution_options(synchronize_session=False)
     )
     for loaded in session.identity_map.values():

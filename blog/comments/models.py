@@ -53,11 +53,11 @@ class Comment(Base):
     __table_args__ = (
         UniqueConstraint("author_id", "token"),
         Index("ix_comments_thread", "post_id", "path"),
-        Index("ix_comments_count", "post_id", "status"),
+        Index("ix_comments_count", "post_id", "status", "created_at", "id"),
         Index("ix_comments_queue", "status", "created_at", "id"),
         Index("ix_comments_age", "created_at", "id"),
         Index("ix_comments_by_author", "author_id", "created_at"),
-        Index("ix_comments_record", "author_id", "status"),
+        Index("ix_comments_record", "author_id", "status", "created_at", "id"),
     )
 
 
@@ -109,7 +109,7 @@ class StatusChange(Base):
     """What the person who decided tells other moderators."""
     facts: Mapped[dict[str, Any] | None]
     """What the policy saw, for a verdict."""
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))
     """The press that decided many at once."""
     at: Mapped[datetime] = mapped_column(index=True)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("status_changes.id"), unique=True)
@@ -121,6 +121,7 @@ class StatusChange(Base):
     __table_args__ = (
         CheckConstraint("(by_id IS NULL) <> (rule IS NULL)", "by_a_person_or_a_rule"),
         CheckConstraint("was IS NULL OR was <> became", "changes_something"),
+        Index("ix_status_changes_batch", "batch_id", "comment_id"),
         Index("ix_status_changes_rule", "rule", "comment_id"),
         Index(  # the log, newest first: what people did, between all that the rules did
             "ix_status_changes_by_people",

@@ -99,7 +99,8 @@ def queue_page(
         where.append(place > here if upwards else place < here)
     keys = (Comment.created_at, Comment.id)
     sorted_ = keys if upwards else tuple(key.desc() for key in keys)
-    query = cases().where(*where).order_by(*sorted_).limit(PAGE + 1)
+    ids = select(Comment.id).where(*where).order_by(*sorted_).limit(PAGE + 1).subquery()
+    query = cases().join(ids, ids.c.id == Comment.id).order_by(*sorted_)  # joined for one page only
     found = [Case(*row) for row in session.execute(query)]
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
     more = len(found) > PAGE

@@ -308,24 +308,32 @@ def upgrade() -> None:
                 "batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
             )
         )
-        batch_op.create_index(batch_op.f("ix_status_changes_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_status_changes_batch", ["batch_id", "comment_id"], unique=False)
         batch_op.create_index("ix_status_changes_rule", ["rule", "comment_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_status_changes_batch_id"), "batches", ["batch_id"], ["id"]
         )
 
     with op.batch_alter_table("comments", schema=None) as batch_op:
-        batch_op.create_index("ix_comments_record", ["author_id", "status"], unique=False)
+        batch_op.create_index(
+            "ix_comments_record", ["author_id", "status", "created_at", "id"], unique=False
+        )
+        batch_op.drop_index("ix_comments_count")
+        batch_op.create_index(
+            "ix_comments_count", ["post_id", "status", "created_at", "id"], unique=False
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index("ix_comments_count")
+        batch_op.create_index("ix_comments_count", ["post_id", "status"], unique=False)
         batch_op.drop_index("ix_comments_record")
 
     with op.batch_alter_table("status_changes", schema=None) as batch_op:
         batch_op.drop_index("ix_status_changes_rule")
         batch_op.drop_constraint(batch_op.f("fk_status_changes_batch_id"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_status_changes_batch_id"))
+        batch_op.drop_index("ix_status_changes_batch")
         batch_op.drop_column("batch_id")
         batch_op.drop_column("facts")
         batch_op.drop_column("note")
