@@ -159,10 +159,14 @@ def test_a_post_that_moved_there_moves_here_and_its_old_address_leads_to_it(
 def test_two_blogs_with_the_same_numbers_are_kept_apart(session: Session, move_in: MoveIn) -> None:
     one = a_backup(a_post(1, title="One"), a_comment(2), a_setting("BLOG_NAME", "Rope"))
     move_in(one)
-    other = one.replace("blog-4711", "blog-4712").replace("One", "Other").replace("Rope", "Tar")
+    one_more = one.replace("</feed>", a_setting("BLOG_DESCRIPTION", "Theirs") + "</feed>")
+    other = (
+        one_more.replace("blog-4711", "blog-4712").replace("One", "Other").replace("Rope", "Tar")
+    )
     outcome = move_in(other.replace(HEAD, HEAD.replace("4711", "4712")))
     assert outcome.report["posts"]["created"] == outcome.report["comments"]["created"] == 1
-    assert current_settings(session).blog.title == "Rope"
+    blog = current_settings(session).blog
+    assert (blog.title, blog.description) == ("Rope", "")
     assert session.scalar(text("SELECT count(*) FROM posts")) == 2
 
 
