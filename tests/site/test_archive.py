@@ -52,7 +52,7 @@ def test_a_month_holds_its_posts_with_their_comments(visit: Visitor, session: Se
     assert texts(answer, "//li[@class='archive__item']") == ["Dec 31 Here 1 comment"]
     year = visit.get("/2011/")
     assert texts(year, "//h1") == ["2011"]
-    assert texts(year, "//h2") == ["December", "November"]
+    assert texts(year, "//h2") == ["December 1 post", "November 1 post"]
     assert "Next" not in words(year)
 
 
