@@ -1,5 +1,6 @@
-"""Keep the rows of the history: refuse to update or delete them, whoever asks."""
+"""Keep the rows of the history: refuse to update or delete them; find what people did in them."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
@@ -26,6 +27,13 @@ END $$
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_status_changes_by_people",
+        "status_changes",
+        ["at", "id"],
+        postgresql_where=sa.text("by_id IS NOT NULL"),
+        sqlite_where=sa.text("by_id IS NOT NULL"),
+    )
     on_postgresql = op.get_bind().dialect.name == "postgresql"
     if on_postgresql:
         op.execute(REFUSE)
@@ -52,3 +60,4 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {table}_refuse_{act.lower()}{on_table}")
     if on_postgresql:
         op.execute("DROP FUNCTION refuse_to_change_history()")
+    op.drop_index("ix_status_changes_by_people", "status_changes")
