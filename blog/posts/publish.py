@@ -17,12 +17,12 @@ def publish(session: Session, post: Post, *, at: datetime, zone: ZoneInfo) -> No
     """Make a draft public from its date on, or from now if it has none; it gets its address.
 
     A date in the future makes it scheduled: it goes live then, with nobody doing anything. One that
-    is public already stays as it is. Raise Invalid for a post in the bin, or with nothing in it.
+    is public already stays as it is. Raise Invalid for a post in the trash, or with nothing in it.
     """
     if post.status in PUBLIC:
         return
     if post.status is PostStatus.TRASHED:
-        raise Invalid(N_("This post is in the bin. Restore it first."))
+        raise Invalid(N_("This post is in the trash. Restore it first."))
     if not post.title and not post.source.strip():
         raise Invalid(N_("Write something first."), field="source")
     date = post.published_at or at

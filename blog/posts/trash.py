@@ -1,4 +1,4 @@
-"""A post goes into the bin, and comes back as it was."""
+"""A post goes into the trash, and comes back as it was."""
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ def trash(session: Session, post: Post, *, version: int) -> None:
 
 
 def restore(session: Session, post: Post) -> None:
-    """Give the post the status it had; one that is not in the bin stays as it is."""
+    """Give the post the status it had; one that is not in the trash stays as it is."""
     if post.status_before_trash is None:
         return
     post.status = post.status_before_trash

@@ -105,7 +105,7 @@ def test_a_list_that_does_not_exist_is_a_404(app: Flask, session: Session, query
 def test_an_empty_desk_says_how_to_begin(app: Flask, session: Session) -> None:
     browser = at_the_desk(app, session)
     assert "Nothing written yet." in words(browser.get("/write/"))
-    assert "The bin is empty." in words(browser.get("/write/?status=trashed"))
+    assert "The trash is empty." in words(browser.get("/write/?status=trashed"))
     assert "Nothing here at the moment." in words(browser.get("/write/?status=draft"))
     assert "No title has these words." in words(browser.get("/write/?q=zoo"))
 

@@ -3,13 +3,13 @@
 from flask import Blueprint
 
 from blog.posts.views.autosave import autosave, discard
-from blog.posts.views.bin import restore_post, trash_post
 from blog.posts.views.edit import edit
 from blog.posts.views.gate import gate
 from blog.posts.views.index import index
 from blog.posts.views.new import new
 from blog.posts.views.preview import preview
 from blog.posts.views.status import publish_post, unpublish_post
+from blog.posts.views.trash import restore_post, trash_post
 
 bp = Blueprint("write", __name__, url_prefix="/write")
 bp.before_request(gate)

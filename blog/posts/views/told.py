@@ -21,7 +21,7 @@ def saved(post: Post, now: datetime) -> None:
             "Scheduled. It goes live by itself on %(moment)s.", moment=_date(post)
         ),
         PostStatus.PUBLISHED: lambda: _("Saved. It is on the blog."),
-        PostStatus.TRASHED: lambda: _("Saved. It is still in the bin."),
+        PostStatus.TRASHED: lambda: _("Saved. It is still in the trash."),
     }
     status = shown_status(post, now)
     link = post.path if status is PostStatus.PUBLISHED else None

@@ -1,4 +1,4 @@
-"""Into the bin and out of it."""
+"""Into the trash and out of it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Into the bin and out of it."""
+"""Into the trash and out of it."""
 
 import pytest
 from flask import Flask
@@ -22,7 +22,7 @@ def test_a_restored_post_is_what_it_was(
     assert (answer.status_code, answer.location) == (303, "/write/")
     assert the_post(database).status is PostStatus.TRASHED
     page = browser.get("/write/")
-    assert "“Gone” is in the bin. Restore" in words(page)
+    assert "“Gone” is in the trash. Restore" in words(page)
     assert f'action="/write/{post.id}/restore"' in page.text
     browser.post(f"/write/{post.id}/restore")
     assert (the_post(database).status, the_post(database).path) == (before, post.path)
@@ -70,7 +70,7 @@ def test_a_post_in_the_bin_can_be_saved_and_stays_there(
     post = a_post(session, ada, status=PostStatus.TRASHED, published_at=NOON)
     browser = at_the_desk(app, session, ada)
     page = browser.get(f"/write/{post.id}")
-    assert "Nobody sees a post in the bin." in words(page)
+    assert "Nobody sees a post in the trash." in words(page)
     assert browser.post(f"/write/{post.id}", {**fields_in(page), "title": "N"}).status_code == 303
     assert (the_post(database).title, the_post(database).status) == ("N", "trashed")
     refused = browser.post(f"/write/{post.id}", {"version": "2", "do": "publish"})
