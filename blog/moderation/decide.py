@@ -95,9 +95,9 @@ def _take(session: Session, comment_id: int, by: Person) -> Comment:
         .options(
             joinedload(Comment.post, innerjoin=True), joinedload(Comment.author, innerjoin=True)
         )
-        .with_for_update(of=Comment)
-        .execution_options(populate_existing=True)
     )
     if comment is None or not can_moderate(by, comment.post):
         raise NotFound(N_("There is no such comment."))
+    # Only its own columns: the author may be who is signed in, with roles that were loaded before.
+    session.refresh(comment, Comment.__table__.columns.keys(), with_for_update=True)
     return comment

@@ -227,3 +227,13 @@ def test_who_may_not_moderate_a_comment_cannot_decide_or_undo(
     session.rollback()
     assert visit.post(f"/moderation/decisions/{first}/undo").status_code in (403, 404)
     assert status_now(session, comment) is Status.PENDING
+
+
+def test_a_moderator_may_decide_about_their_own_comment(visit: Visitor, session: Session) -> None:
+    max_ = a_person(session, "max", Role.MODERATOR)
+    comment = a_comment(session, a_post(session), max_, status=Status.PENDING)
+    session.commit()
+    visit.signed_in_as(max_)
+    assert press(visit, comment, "publish").status_code == 303
+    assert press(visit, comment, "spam").status_code == 409
+    assert status_now(session, comment) is Status.PUBLISHED
