@@ -1,0 +1,136 @@
+"""A real Chromium, and a real server with a blog of its own for each module of tests."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.orm import Session
+
+from blog import create_app, schema
+from blog.accounts.models import Person
+from blog.config import Config
+from tests.operate import PATIENCE, serving
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+ARGUMENTS = [
+    "--no-sandbox",  # root has no other choice
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+ANSWER_MS = 20_000
+"""How long a page may take on a busy machine before a test gives up."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = os.environ.get("GATEPOST_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
+    if found is None:
+        if os.environ.get("GATEPOST_BROWSER") == "required":
+            pytest.fail("GATEPOST_BROWSER=required, and there is no Chromium.", pytrace=False)
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Blog:
+    """A blog that is being served: its address, its database, its post, and browsers to look at it."""
+
+    def __init__(self, chromium: Browser, app: Flask, instance: Path) -> None:
+        self.chromium = chromium
+        self.app = app
+        self.instance = instance
+        self.address = ""
+        self.open = ExitStack()
+
+    @contextmanager
+    def database(self) -> Iterator[Session]:
+        with self.app.extensions["database"].transaction() as session:
+            yield session
+
+    def browse(
+        self, person: Person | None = None, *, javascript: bool = True, dark: bool = False
+    ) -> Page:
+        """Return a page of a new browser, of somebody who may be signed in."""
+        context = self.chromium.new_context(
+            base_url=self.address,
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(ANSWER_MS)
+        self.open.callback(context.close)
+        if person is not None:
+            self.sign_in(context, person)
+        return context.new_page()
+
+    def sign_in(self, context: BrowserContext, person: Person) -> None:
+        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+        cookie = signer.dumps({"_user_id": person.get_id(), "_fresh": True})
+        context.add_cookies([{"name": "session", "value": cookie, "url": self.address}])
+
+    def link_in_letter_to(self, email: str) -> str:
+        """Return the address in the newest letter; the server sends letters in a moment of its own."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            for path in sorted((self.instance / "mail").glob("*.eml"), reverse=True):
+                letter: Any = message_from_bytes(path.read_bytes(), policy=policy.default)
+                if email in letter["To"]:
+                    found = re.search(r"http://\S+", letter.get_content())
+                    assert found is not None
+                    return found[0]
+            time.sleep(0.1)
+        raise AssertionError(f"no letter to {email}")
+
+
+@pytest.fixture(scope="module")
+def serve(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Callable[[Session], Any]], Blog]]:
+    """Return what serves a new blog, filled by the function it is given."""
+    with ExitStack() as stack:
+
+        def start(fill: Callable[[Session], Any]) -> Blog:
+            instance = tmp_path_factory.mktemp("blog")
+            config = Config.from_environ({"GATEPOST_INSTANCE": str(instance)})
+            app = create_app(config)
+            engine = app.extensions["database"].engine
+            stack.callback(engine.dispose)
+            schema.upgrade(engine)
+            blog = Blog(chromium, app, instance)
+            with blog.database() as session:
+                fill(session)
+            blog.address = stack.enter_context(serving(GATEPOST_INSTANCE=str(instance)))
+            stack.callback(blog.open.close)
+            return blog
+
+        yield start
+
+
+@pytest.fixture(autouse=True)
+def close_pages(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "blog" in request.fixturenames:
+        request.getfixturevalue("blog").open.close()

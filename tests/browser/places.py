@@ -1,0 +1,112 @@
+"""Every kind of page, by the name of who looks at it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Person, Role
+from blog.comments import lifecycle
+from blog.comments.models import Comment, Status
+from blog.posts.models import CommentMode, Kind, Post, PostStatus
+from tests.build import NOON, a_comment, a_person, a_post
+
+SOURCE = """
+Some words on *gates*, a [link](https://gate.example/), and a list:
+
+- one
+- two
+
+> Good fences make good neighbours.
+
+## A heading
+
+| what | how many |
+|---|---|
+| gates | 2 |
+
+```
+def gate(): ...
+```
+"""
+
+
+@dataclass
+class Places:
+    """A blog with something of everything on it."""
+
+    ada: Person
+    max: Person
+    rita: Person
+    post: Post
+    page: Post
+    closed: Post
+    draft: Post
+    case: Comment
+    own: Comment
+
+    def of_readers(self) -> list[str]:
+        return [
+            "/",
+            str(self.post.path),
+            str(self.page.path),
+            str(self.closed.path),
+            "/search/label/gardens",
+            "/2026/",
+            "/2026/03/",
+            "/archive",
+            f"/people/{self.rita.id}",
+            "/join",
+            "/login",
+            "/reset",
+            "/confirm/nonsense",
+            "/nothing/here",
+        ]
+
+    def of_rita(self) -> list[str]:
+        return [
+            str(self.post.path),
+            "/me",
+            f"/comments/{self.own.id}/edit",
+            f"/comments/{self.own.id}/withdraw",
+            "/write/",
+        ]
+
+    def of_ada(self) -> list[str]:
+        queues = ("pending", "spam", "rejected", "removed", "published", "all")
+        return [
+            *(f"/moderation/?queue={queue}" for queue in queues),
+            f"/moderation/comments/{self.case.id}",
+            "/moderation/log",
+            "/moderation/stats",
+            "/write/",
+            "/write/new",
+            f"/write/{self.post.id}",
+            f"/write/{self.draft.id}",
+            "/settings/",
+            "/settings/comments",
+            "/settings/history",
+            "/settings/people",
+        ]
+
+
+def something_of_everything(session: Session) -> Places:
+    ada = a_person(session, "ada", Role.ADMIN, Role.AUTHOR)
+    max_ = a_person(session, "max", Role.MODERATOR)
+    rita = a_person(session, "rita")
+    post = a_post(session, ada, title="On gates", source=SOURCE, labels=("gardens", "gates"))
+    a_post(session, ada, title="Before gates", labels=("gardens",))
+    closed = a_post(session, ada, title="On fences", comment_mode=CommentMode.CLOSED)
+    page = a_post(session, ada, title="About", kind=Kind.PAGE)
+    draft = a_post(session, ada, title="Unfinished", status=PostStatus.DRAFT)
+    a_post(session, ada, title="Thrown away", status=PostStatus.TRASHED)
+    answered = None
+    for _ in range(7):
+        answered = a_comment(session, post, rita, source="> so\n\nI `think` so.", answers=answered)
+    for status in Status:
+        a_comment(session, post, status=status)
+        a_comment(session, closed, rita, status=status)
+    own = a_comment(session, post, rita, source="Wait for me.", status=Status.PENDING)
+    case = a_comment(session, post, status=Status.PENDING)
+    lifecycle.move(session, case, Status.PUBLISHED, by=max_, at=NOON)
+    lifecycle.move(session, case, Status.SPAM, by=ada, reason="An advertisement.", at=NOON)
+    return Places(ada, max_, rita, post, page, closed, draft, case, own)

@@ -1,0 +1,124 @@
+"""The main job, through a browser: join, comment, be moderated. With JavaScript and without."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from blog.accounts.models import Role
+from blog.comments.models import Comment
+from tests.browser.conftest import Blog
+from tests.build import PASSWORD, a_person, a_post
+
+SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+
+people: dict[str, Any] = {}
+
+
+@pytest.fixture(scope="module")
+def blog(serve: Callable[..., Blog]) -> Blog:
+    def fill(session: Any) -> None:
+        people["ada"] = a_person(session, "ada", Role.ADMIN)
+        people["max"] = a_person(session, "max", Role.MODERATOR)
+        people["post"] = a_post(session, people["ada"], title="On gates")
+        people["rita"] = [a_person(session, f"rita{number}") for number in range(4)]
+
+    return serve(fill)
+
+
+@SCRIPTS
+def test_a_first_comment_from_joining_to_undo(blog: Blog, *, javascript: bool) -> None:
+    said = f"A gate is not a wall ({'with' if javascript else 'without'} scripts)."
+    email = f"rita-{javascript}@mail.example".lower()
+    path = people["post"].path
+
+    rita = blog.browse(javascript=javascript)
+    rita.goto(path)
+    expect(rita.get_by_text("Only members of this blog may comment.")).to_be_visible()
+    rita.locator("#comment-form").get_by_role("link", name="Join").click()
+    rita.get_by_label("Name").fill(f"Rita {javascript}")
+    rita.get_by_label("E-mail").fill(email)
+    rita.get_by_label("Password").fill(PASSWORD)
+    rita.get_by_role("button", name="Join").click()
+    rita.goto(blog.link_in_letter_to(email))
+    rita.get_by_role("button", name="Yes, confirm").click()
+    sign_in_if_asked(rita, email)
+    rita.goto(path)
+    rita.get_by_label("Your comment").fill(said)
+    rita.get_by_role("button", name="Post comment").click()
+    waiting = rita.locator(".comment--pending")
+    expect(waiting).to_contain_text(said)
+    expect(waiting).to_contain_text("Waiting for a moderator")
+
+    reader = blog.browse(javascript=javascript)
+    reader.goto(path)
+    expect(reader.get_by_text(said)).to_have_count(0)
+
+    max_ = blog.browse(people["max"], javascript=javascript)
+    max_.goto("/moderation/")
+    case = max_.locator(".case", has_text=said)
+    case.get_by_role("button", name="Publish").click()
+    expect(max_.get_by_text("Published the comment").first).to_be_visible()
+    reader.reload()
+    expect(reader.get_by_text(said)).to_be_visible()
+
+    max_.get_by_role("button", name="Undo").click()
+    expect(max_.locator(".case", has_text=said)).to_be_visible()
+    reader.reload()
+    expect(reader.get_by_text(said)).to_have_count(0)
+
+
+@SCRIPTS
+def test_a_text_survives_the_end_of_its_session_and_is_posted_once(
+    blog: Blog, *, javascript: bool
+) -> None:
+    rita = people["rita"][int(javascript)]
+    said = f"Half an hour of thought, number {rita.id}."
+    page = blog.browse(rita, javascript=javascript)
+    page.goto(people["post"].path)
+    page.get_by_label("Your comment").fill(said)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Post comment").click()
+    sign_in(page, rita.account.email)
+    expect(page.get_by_label("Your comment")).to_have_value(said)
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.locator(".comment--pending")).to_contain_text(said)
+    assert how_often(blog, said) == 1
+
+
+@SCRIPTS
+def test_pressing_twice_and_going_back_to_press_again_posts_once(
+    blog: Blog, *, javascript: bool
+) -> None:
+    rita = people["rita"][2 + int(javascript)]
+    said = f"Twice is once, number {rita.id}."
+    page = blog.browse(rita, javascript=javascript)
+    page.goto(people["post"].path)
+    page.get_by_label("Your comment").fill(said)
+    page.get_by_role("button", name="Post comment").dblclick()
+    expect(page.locator(".comment--pending")).to_contain_text(said)
+    page.go_back()
+    page.get_by_label("Your comment").fill(said)
+    page.get_by_role("button", name="Post comment").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.get_by_label("Your comment")).to_have_value(said)
+    assert how_often(blog, said) == 1
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def sign_in_if_asked(page: Page, email: str) -> None:
+    if page.url.split("?")[0].endswith("/login"):
+        sign_in(page, email)
+
+
+def how_often(blog: Blog, said: str) -> int:
+    with blog.database() as session:
+        found = select(func.count()).select_from(Comment).where(Comment.source == said)
+        return session.scalar(found) or 0
