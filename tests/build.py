@@ -38,6 +38,7 @@ def a_person(
             created_at=NOON - timedelta(days=100),
         )
     person.held_roles = [HeldRole(role=role) for role in roles]
+    person.held_sanctions = []
     session.add(person)
     session.flush()
     return person

@@ -52,7 +52,7 @@ def confirm(account: Account, *, at: datetime) -> bool:
 def _new_account(
     session: Session, email: str, display_name: str, password_hash: str, at: datetime
 ) -> Account:
-    person = Person(display_name=display_name, created_at=at, held_roles=[])
+    person = Person(display_name=display_name, created_at=at, held_roles=[], held_sanctions=[])
     account = Account(
         person=person,
         email=email,

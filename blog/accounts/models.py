@@ -35,6 +35,10 @@ class Person(Base):
         lazy="raise", cascade="all, delete-orphan", passive_deletes=True
     )
 
+    held_sanctions: Mapped[list["HeldSanction"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+
     __table_args__ = (CheckConstraint("length(display_name) > 0", "display_name_not_empty"),)
 
     @property
@@ -58,7 +62,7 @@ class Person(Base):
     def is_author(self) -> bool:
         return bool(self.roles & {Role.AUTHOR, Role.ADMIN})
 
-    # Flask-Login's protocol; ``load_person`` loads account and roles with the person.
+    # Flask-Login's protocol; ``load_person`` loads account, roles and sanctions with the person.
     is_authenticated = True
     is_anonymous = False
 
@@ -143,6 +147,9 @@ class Sanction(Base):
     at: Mapped[datetime]
     lifts_id: Mapped[int | None] = mapped_column(ForeignKey("sanctions.id"), unique=True)
 
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    by: Mapped[Person] = relationship(foreign_keys=[by_id], lazy="raise")
+
     __table_args__ = (
         CheckConstraint("(kind = 'lift') = (lifts_id IS NOT NULL)", "lift_names_what_it_lifts"),
         CheckConstraint("kind <> 'suspend' OR until IS NOT NULL", "suspension_ends"),
@@ -150,7 +157,10 @@ class Sanction(Base):
 
 
 class HeldSanction(Base):
-    """A sanction that holds now; the last word of ``Sanction``, kept for quick reading."""
+    """A sanction that holds now; the last word of ``Sanction``, kept for quick reading.
+
+    Whether it still holds at some time is asked in ``standing.py``: nothing wakes up to end it.
+    """
 
     __tablename__ = "held_sanctions"
 
@@ -162,6 +172,20 @@ class HeldSanction(Base):
     )
     until: Mapped[datetime | None]
     sanction_id: Mapped[int] = mapped_column(ForeignKey("sanctions.id"))
+
+    sanction: Mapped[Sanction] = relationship(lazy="joined", innerjoin=True)
+    """Its reason, for whoever asks why."""
+
+
+class Acknowledgement(Base):
+    """A warning its person has seen: it is not shown any more. Rows are only ever added."""
+
+    __tablename__ = "acknowledgements"
+
+    sanction_id: Mapped[int] = mapped_column(
+        ForeignKey("sanctions.id"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime]
 
 
 class LetterChoices(Base):

@@ -28,6 +28,7 @@ def somebody(*roles: Role, account: bool = True, confirmed: bool = True) -> Pers
     person = Person(id=7, display_name="Rita", created_at=NOON)
     person.account = Account(confirmed_at=NOON if confirmed else None) if account else None
     person.held_roles = [HeldRole(role=role) for role in roles]
+    person.held_sanctions = []
     return person
 
 
