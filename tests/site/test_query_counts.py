@@ -70,12 +70,12 @@ def test_a_text_that_was_kept_is_within_the_limit_too(
 @pytest.mark.parametrize(
     ("page", "limit"),
     [
-        ("/", 3),
-        ("/search/label/tools", 4),
-        ("/archive", 2),
-        ("/2026/", 2),
-        ("/2026/03/", 2),
-        ("/people/{person}", 5),
+        ("/", 4),
+        ("/search/label/tools", 5),
+        ("/archive", 3),
+        ("/2026/", 3),
+        ("/2026/03/", 3),
+        ("/people/{person}", 6),
         ("/feeds/posts/default", 3),
         ("/feeds/comments/default", 2),
         ("/feeds/{post}/comments/default", 3),

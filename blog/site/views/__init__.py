@@ -3,8 +3,11 @@
 from flask import Blueprint, Response, request
 from werkzeug.routing import PathConverter
 
+from blog import clock
+from blog.db import session
 from blog.site.addresses import label_path
 from blog.site.months import day_of_month, day_of_year, month_name, month_of_year
+from blog.site.pages import public_pages
 from blog.site.views.archive import archive, month, year
 from blog.site.views.comment import comment
 from blog.site.views.feeds import atom, comments, comments_of_post, posts
@@ -32,7 +35,13 @@ def tag_bodies(response: Response) -> Response:
     return response
 
 
+def for_navigation() -> dict[str, object]:
+    """Give templates ``blog_pages()``; it asks the database only where the navigation is shown."""
+    return {"blog_pages": lambda: public_pages(session(), clock.now())}
+
+
 bp = Blueprint("site", __name__)
+bp.app_context_processor(for_navigation)
 bp.record(lambda state: state.app.url_map.converters.update(name=NameConverter))
 bp.after_request(tag_bodies)
 bp.add_app_template_filter(label_path)

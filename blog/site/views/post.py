@@ -13,13 +13,14 @@ from blog.comments.permissions import takes_comments
 from blog.comments.token import new_token, sound_token
 from blog.db import session
 from blog.http import BIGGEST_ID, number_argument
+from blog.markup import excerpt
 from blog.moderation.permissions import can_moderate
 from blog.posts.models import CommentMode, Post
 from blog.posts.permissions import can_edit
 from blog.settings.http import the_settings
 from blog.site.lists import labels_of
 from blog.site.post import address_now, find_post, neighbours
-from blog.site.thread import Thread, read_thread
+from blog.site.thread import Stand, Thread, read_thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +49,19 @@ def post(**_parts: object) -> str | Response:
     reply_to = number_argument("reply_to")
     shows = post.comment_mode is not CommentMode.HIDDEN
     takes = takes_comments(post, the_settings().comments, at)
+    thread = Thread([], None)
+    if shows:
+        thread = read_thread(session(), post.id, person, at=at, start=start)
     return render_template(
         "site/post.html",
         post=post,
         labels=labels_of(session(), [post.id])[post.id],
         comments=comments,
-        thread=read_thread(session(), post.id, person, at=at, start=start)
-        if shows
-        else Thread([], None),
+        thread=thread,
         start=start,
         shows_comments=shows,
         takes_comments=takes,
-        prefill=_prefill(post, person, reply_to) if takes else None,
+        prefill=_prefill(post, thread, person, reply_to) if takes else None,
         come_back_to=_form_of(post, reply_to),
         neighbours=neighbours(session(), post, at),
         moderates=can_moderate(person, post),
@@ -67,13 +69,15 @@ def post(**_parts: object) -> str | Response:
     )
 
 
-def _prefill(post: Post, person: Person | None, reply_to: int | None) -> Prefill | None:
+def _prefill(
+    post: Post, thread: Thread, person: Person | None, reply_to: int | None
+) -> Prefill | None:
     """Return what the form of a member is filled with; who is no member has no form."""
     if person is None or not person.is_member:
         return None
     kept = kept_fields(f"comment:{post.id}") or {}
     wanted = reply_to if reply_to is not None else _number(kept.get("reply_to", ""))
-    answers = answered(session(), post, wanted)
+    answers = _answered_here(thread, wanted) or answered(session(), post, wanted)
     return Prefill(
         body=kept.get("body", ""),
         token=sound_token(kept.get("token")) or new_token(),
@@ -81,6 +85,14 @@ def _prefill(post: Post, person: Person | None, reply_to: int | None) -> Prefill
         kept=bool(kept.get("body")),
         answers_nothing=wanted is not None and answers is None,
     )
+
+
+def _answered_here(thread: Thread, wanted: int | None) -> Answered | None:
+    """Return what is answered if it was read with the page anyway: mostly it was."""
+    for said in thread.said:
+        if said.id == wanted and said.stand is Stand.COMMENT:
+            return Answered(said.id, said.author_name, excerpt(said.html))
+    return None
 
 
 def _number(typed: str) -> int | None:
