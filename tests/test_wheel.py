@@ -16,8 +16,8 @@ from tests.operate import PATIENCE, serving, surroundings
 
 ROOT = paths.PACKAGE.parent
 
-EDITABLE = re.compile(r"gatepost-|_gatepost|__editable__")
-"""How the checkout itself is installed beside the libraries; the new environment must not see it."""
+OURS = re.compile(r"blog$|gatepost-|_editable_impl_gatepost")
+"""What installing the checkout leaves beside the libraries; the new environment must not see it."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(home, with_pip=False, symlinks=True)
     site = next((home / "lib").glob("python*")) / "site-packages"
     for each in Path(sysconfig.get_path("purelib")).iterdir():
-        if not EDITABLE.match(each.name):
+        if not OURS.match(each.name):
             (site / each.name).symlink_to(each)
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
