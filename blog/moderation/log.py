@@ -1,4 +1,4 @@
-"""The log: every change of a comment's status, newest first, read from the rows that made it."""
+"""What became of one comment, from the rows that say so; ``log_page.py`` is the log of everything."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,6 @@ from sqlalchemy.orm import Session, aliased
 from blog.accounts.models import Person
 from blog.comments.models import Comment, StatusChange
 from blog.posts.models import Post
-
-PAGE = 50
-"""Entries on a page of the log: about two screens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,27 +21,6 @@ class Entry:
     undone: bool
     is_last: bool
     """Whether nothing happened to the comment since: only then it can be taken back."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogPage:
-    entries: list[Entry]
-    older: int | None
-    """The id to continue before, if there is more."""
-
-
-def log_page(
-    session: Session, by: Person, *, before: int | None = None, rules_too: bool = False
-) -> LogPage:
-    """Return a page of what was decided where ``by`` may moderate; one query."""
-    query = _entries(by).order_by(StatusChange.id.desc()).limit(PAGE + 1)
-    if before is not None:
-        query = query.where(StatusChange.id < before)
-    if not rules_too:
-        query = query.where(StatusChange.by_id.is_not(None))
-    entries = [Entry(*row) for row in session.execute(query)]
-    more = len(entries) > PAGE
-    return LogPage(entries[:PAGE], entries[PAGE - 1].change.id if more else None)
 
 
 def history_of(session: Session, comment: Comment, by: Person) -> list[Entry]:

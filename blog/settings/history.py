@@ -1,5 +1,6 @@
 """Who changed which setting, and taking a change back."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,11 @@ def history(session: Session, before: int | None = None) -> tuple[list[Entry], b
 def changes_since(session: Session, version: int) -> list[Entry]:
     """Return what was saved after ``version``, the newest first."""
     return _entries(session, SettingsVersion.id > version, PAGE)
+
+
+def versions(session: Session, ids: Sequence[int]) -> list[Entry]:
+    """Return the versions with these ids, the newest first."""
+    return _entries(session, SettingsVersion.id.in_(ids), len(ids))
 
 
 def undo(

@@ -125,8 +125,8 @@ def test_a_page_of_a_queue_takes_as_many_queries_for_many_comments_as_for_one(
         "/moderation/?after=5-" + "9" * 31,
         "/moderation/comments/99",
         "/moderation/comments/" + "9" * 31,
-        "/moderation/log?before=x",
-        "/moderation/log?before=" + "9" * 31,
+        "/moderation/log?after=x",
+        "/moderation/log?after=" + "9" * 31,
     ],
 )
 def test_an_address_that_no_page_links_to_is_not_found(desk: Visitor, address: str) -> None:

@@ -8,7 +8,7 @@ from blog.moderation.views import batches
 from blog.moderation.views.case import answer, case, note
 from blog.moderation.views.counts import counts
 from blog.moderation.views.decisions import decide_one_or_many, undo_one
-from blog.moderation.views.log import log
+from blog.moderation.views.log import log, log_csv
 from blog.moderation.views.queue import queue
 
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -23,3 +23,4 @@ bp.add_url_rule("/decisions/<id:change_id>/undo", "undo", undo_one, methods=["PO
 bp.add_url_rule("/batches/<id:batch_id>", "batch", batches.batch)
 bp.add_url_rule("/batches/<id:batch_id>/undo", "undo_batch", batches.undo, methods=["POST"])
 bp.add_url_rule("/log", "log", log)
+bp.add_url_rule("/log.csv", "log_csv", log_csv)

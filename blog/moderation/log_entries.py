@@ -1,0 +1,153 @@
+"""Reading the rows behind entries of the log, with the people and comments they name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, load_only
+
+from blog.accounts.models import Person
+from blog.comments.models import Comment, StatusChange
+from blog.moderation.log_sources import SOURCES, Source
+from blog.posts.models import Post
+from blog.settings.history import Entry as Version
+from blog.settings.history import versions
+from blog.settings.models import SettingsVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    source: Source
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """One thing that somebody did; ``name`` is its source's."""
+
+    name: str
+    kind: str
+    at: datetime
+    row: Any
+    who: Person | None
+    """Nobody when a rule or the command line did it."""
+    about: Person | None
+    comment: Comment | None
+    """With its post and its author; without its text."""
+    changes: Version | None = None
+    """What a version of the settings changed."""
+    undone: bool = False
+    is_last: bool = False
+    """Whether nothing happened to the comment since: only then a decision can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A row with what belongs to it."""
+
+    row: Any
+    comment_id: int | None = None
+    changes: Version | None = None
+    undone: bool = False
+    is_last: bool = False
+
+
+def load_entries(session: Session, keys: Sequence[Key]) -> list[LogEntry]:
+    """Return the entries in the order of their keys."""
+    found: dict[tuple[str, int], _Found] = {}
+    for source in SOURCES:
+        ids = [key.id for key in keys if key.source is source]
+        if ids:
+            for each in _read(session, source, ids):
+                found[source.name, each.row.id] = each
+    pairs = [(key, found[key.source.name, key.id]) for key in keys]
+    people = _people(session, (_people_of(key.source, each.row) for key, each in pairs))
+    comments = _comments(session, (each.comment_id for _, each in pairs))
+    return [_entry(key, each, people, comments) for key, each in pairs]
+
+
+def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
+    if source.name == "decision":
+        return _decisions(session, ids)
+    if source.name == "settings":
+        changes = {each.version: each for each in versions(session, ids)}
+        rows = session.scalars(select(SettingsVersion).where(SettingsVersion.id.in_(ids)))
+        return [_Found(row, changes=changes[row.id]) for row in rows]
+    query = select(source.row).where(source.id.in_(ids))
+    if source.name in ("appeal", "answer"):
+        comment = select(StatusChange.comment_id).where(StatusChange.id == source.row.change_id)  # type: ignore[attr-defined]
+        found = session.execute(query.add_columns(comment.scalar_subquery()))
+        return [_Found(row, comment_id) for row, comment_id in found]
+    return [_Found(row, getattr(row, "comment_id", None)) for row in session.scalars(query)]
+
+
+def _decisions(session: Session, ids: list[int]) -> list[_Found]:
+    undoing, later = aliased(StatusChange), aliased(StatusChange)
+    last = (
+        select(func.max(later.id))
+        .where(later.comment_id == StatusChange.comment_id)
+        .correlate(StatusChange)
+        .scalar_subquery()
+    )
+    undone = exists().where(undoing.undoes_id == StatusChange.id)
+    query = select(StatusChange, undone, StatusChange.id == last).where(StatusChange.id.in_(ids))
+    return [
+        _Found(row, row.comment_id, undone=is_undone, is_last=is_last)
+        for row, is_undone, is_last in session.execute(query)
+    ]
+
+
+def _people_of(source: Source, row: Any) -> tuple[int | None, int | None]:
+    """Return the ids of who did it and whom the row itself says it is about."""
+    about = getattr(row, source.person.key) if source.person is not None else None
+    return getattr(row, source.who.key), about
+
+
+def _people(
+    session: Session, named: Iterable[tuple[int | None, int | None]]
+) -> dict[int | None, Person]:
+    ids = {id_ for pair in named for id_ in pair if id_ is not None}
+    if not ids:
+        return {}
+    return {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
+
+
+def _comments(session: Session, named: Iterable[int | None]) -> dict[int | None, Comment]:
+    ids = {id_ for id_ in named if id_ is not None}
+    if not ids:
+        return {}
+    query = (
+        select(Comment)
+        .where(Comment.id.in_(ids))
+        .options(
+            load_only(Comment.id, Comment.status, Comment.version),
+            joinedload(Comment.author, innerjoin=True),
+            joinedload(Comment.post, innerjoin=True).load_only(Post.id, Post.title, Post.path),
+        )
+    )
+    return {each.id: each for each in session.scalars(query)}
+
+
+def _entry(
+    key: Key,
+    found: _Found,
+    people: dict[int | None, Person],
+    comments: dict[int | None, Comment],
+) -> LogEntry:
+    who, about = _people_of(key.source, found.row)
+    comment = comments.get(found.comment_id)
+    return LogEntry(
+        name=key.source.name,
+        kind=key.source.kind.value,
+        at=key.at,
+        row=found.row,
+        who=people.get(who),
+        about=comment.author if comment else people.get(about),
+        comment=comment,
+        changes=found.changes,
+        undone=found.undone,
+        is_last=found.is_last,
+    )

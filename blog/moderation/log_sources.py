@@ -1,0 +1,150 @@
+"""Where the log reads: each kind of thing that people do, from the table that keeps it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists
+from sqlalchemy.orm import InstrumentedAttribute
+
+from blog.accounts.models import RoleChange, Sanction
+from blog.comments.models import Comment, StatusChange
+from blog.moderation.models import Appeal, Note, Report, ReportOutcome
+from blog.orm import Base
+from blog.settings.models import SettingsVersion
+
+
+class Kind(StrEnum):
+    """What one looks for in the log."""
+
+    DECISION = "decision"
+    REPORT = "report"
+    APPEAL = "appeal"
+    SANCTION = "sanction"
+    NOTE = "note"
+    ROLE = "role"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Entries of the log that come from one table; ``name`` says which sentence tells them."""
+
+    name: str
+    kind: Kind
+    row: type[Base]
+    id: InstrumentedAttribute[int]
+    at: InstrumentedAttribute[Any]
+    who: InstrumentedAttribute[Any]
+    happened: ColumnElement[bool] | None = None
+    """Which rows tell of it, if not all: an appeal without an answer has not been answered."""
+    person: InstrumentedAttribute[Any] | None = None
+    """Whom it is about, where the row says so itself; else it is the comment's author."""
+    comment: InstrumentedAttribute[Any] | None = None
+    """The comment it concerns, where the row says so itself."""
+    about: Callable[[Select[int]], ColumnElement[bool]] | None = None
+    """The condition that it concerns one of these comments; nothing when it never does."""
+
+
+def _appeal_about(comments: Select[int]) -> ColumnElement[bool]:
+    """Look at each appeal's own decision: there are few appeals and many decisions."""
+    change = exists().where(
+        StatusChange.id == Appeal.change_id,
+        StatusChange.comment_id.in_(comments.where(Comment.id == StatusChange.comment_id)),
+    )
+    return change.correlate(Appeal)
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(
+        name="settings",
+        kind=Kind.SETTINGS,
+        row=SettingsVersion,
+        id=SettingsVersion.id,
+        at=SettingsVersion.at,
+        who=SettingsVersion.by_id,
+    ),
+    Source(
+        name="role",
+        kind=Kind.ROLE,
+        row=RoleChange,
+        id=RoleChange.id,
+        at=RoleChange.at,
+        who=RoleChange.by_id,
+        person=RoleChange.person_id,
+    ),
+    Source(
+        name="sanction",
+        kind=Kind.SANCTION,
+        row=Sanction,
+        id=Sanction.id,
+        at=Sanction.at,
+        who=Sanction.by_id,
+        person=Sanction.person_id,
+    ),
+    Source(
+        name="report",
+        kind=Kind.REPORT,
+        row=Report,
+        id=Report.id,
+        at=Report.at,
+        who=Report.by_id,
+        comment=Report.comment_id,
+        about=Report.comment_id.in_,
+    ),
+    Source(
+        name="kept",  # an upheld report is told by the decision that upheld it
+        kind=Kind.REPORT,
+        row=Report,
+        id=Report.id,
+        at=Report.settled_at,
+        who=Report.settled_by_id,
+        happened=Report.outcome == ReportOutcome.KEPT,
+        comment=Report.comment_id,
+        about=Report.comment_id.in_,
+    ),
+    Source(
+        name="appeal",
+        kind=Kind.APPEAL,
+        row=Appeal,
+        id=Appeal.id,
+        at=Appeal.at,
+        who=Appeal.by_id,
+        person=Appeal.by_id,
+        about=_appeal_about,
+    ),
+    Source(
+        name="answer",
+        kind=Kind.APPEAL,
+        row=Appeal,
+        id=Appeal.id,
+        at=Appeal.answered_at,
+        who=Appeal.answered_by_id,
+        happened=Appeal.answered_at.is_not(None),
+        person=Appeal.by_id,
+        about=_appeal_about,
+    ),
+    Source(
+        name="note",
+        kind=Kind.NOTE,
+        row=Note,
+        id=Note.id,
+        at=Note.at,
+        who=Note.by_id,
+        person=Note.person_id,
+        comment=Note.comment_id,
+        about=Note.comment_id.in_,
+    ),
+    Source(
+        name="decision",
+        kind=Kind.DECISION,
+        row=StatusChange,
+        id=StatusChange.id,
+        at=StatusChange.at,
+        who=StatusChange.by_id,
+        comment=StatusChange.comment_id,
+        about=StatusChange.comment_id.in_,
+    ),
+)
+"""In the order in which entries of one moment stand: the last one on top."""
