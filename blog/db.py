@@ -110,7 +110,8 @@ def session() -> Session:
 
 
 def _commit() -> None:
-    if "session" in g:
+    """Keep what a changing request did; one that only looks (HEAD is one) leaves nothing behind."""
+    if "session" in g and request.method not in READING:
         g.session.commit()
 
 

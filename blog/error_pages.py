@@ -82,6 +82,7 @@ def messages() -> dict[int, str]:
         404: _("There is nothing at this address, or not any more."),
         405: _("This address does not answer to that kind of request."),
         413: _("This is too large. Shorten it and send it again."),
+        415: _("Only forms are understood here."),
         429: _("That was too often. Wait a moment, then try again."),
     }
 
@@ -93,6 +94,7 @@ def titles() -> dict[int, str]:
         404: _("Not found"),
         409: _("Someone was faster"),
         413: _("Too large"),
+        415: _("Not understood"),
         422: _("Please check"),
         429: _("Slow down"),
     }

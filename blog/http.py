@@ -48,6 +48,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 csrf = CSRFProtect()
 
 
@@ -74,6 +76,7 @@ def init_app(app: Flask) -> None:
     app.session_interface = Sessions()
     csrf.init_app(app)
     app.before_request(refuse_foreign_posts)
+    app.before_request(refuse_other_bodies)
     app.before_request(refuse_broken_text)
     app.before_request(check_csrf)
     app.after_request(add_headers)
@@ -111,6 +114,12 @@ def _is_ours(origin: str) -> bool:
     return urlsplit(origin).netloc in ours
 
 
+def refuse_other_bodies() -> None:
+    """415 for a body that is no form: every door takes forms, and nothing else is looked at."""
+    if request.method == "POST" and request.mimetype not in ("", *FORMS):
+        abort(415)
+
+
 def refuse_broken_text() -> None:
     """400 for NUL and for bytes that are not UTF-8: no form of ours sends them, no text needs them."""
     for sent in (request.query_string, _urlencoded_body()):
@@ -126,13 +135,13 @@ def refuse_broken_text() -> None:
 
 def _urlencoded_body() -> bytes:
     """Return the body of a form as it came; reading it first leaves it there for the form."""
-    if request.mimetype != "application/x-www-form-urlencoded":
+    if request.mimetype != FORMS[0]:
         return b""
     return request.get_data(cache=True)
 
 
 def _multipart_texts() -> Iterator[str]:
-    if request.mimetype == "multipart/form-data":
+    if request.mimetype == FORMS[1]:
         for pair in request.form.items(multi=True):
             yield from pair
 

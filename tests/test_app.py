@@ -1,8 +1,11 @@
 """What every answer has in common."""
 
 import pytest
+from sqlalchemy.orm import Session
 
+from blog.comments.models import Status
 from tests.browse import Visitor, words
+from tests.build import a_comment, a_person, a_post
 
 
 def test_an_unknown_address_answers_404_with_a_page_that_leads_on(visit: Visitor) -> None:
@@ -22,3 +25,19 @@ def test_text_that_is_not_utf_8_or_holds_nul_is_not_understood(visit: Visitor, b
     assert visit.get(f"/?before={broken}").status_code == 400
     form = {"content_type": "application/x-www-form-urlencoded", "data": f"email={broken}"}
     assert visit.client.post("/login", **form).status_code == 400
+
+
+def test_asking_for_the_head_of_a_page_changes_nothing(visit: Visitor, session: Session) -> None:
+    rita = a_person(session, "rita")
+    comment = a_comment(session, a_post(session), rita)
+    session.commit()
+    visit.signed_in_as(rita)
+    for page in ("edit", "withdraw"):
+        assert visit.client.head(f"/comments/{comment.id}/{page}").status_code == 200
+    session.refresh(comment)
+    assert (comment.status, comment.version) == (Status.PUBLISHED, 1)
+
+
+def test_a_body_that_is_no_form_is_not_looked_at(visit: Visitor) -> None:
+    assert visit.client.post("/login", json={"email": ["a"]}).status_code == 415
+    assert visit.client.post("/login", data=b"<a/>", content_type="text/xml").status_code == 415

@@ -88,7 +88,7 @@ def end_session() -> None:
 
 def sign_in_first(come_back_to: str | None = None) -> Response:
     """Send to the sign-in page, which leads back to where it was asked for."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else "/"
     return see_other(url_for("accounts.login", next=come_back_to or here))
 
 

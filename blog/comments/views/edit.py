@@ -26,7 +26,7 @@ def show_again(comment_id: int) -> Response:
 
 @keeps_text(show_again)
 def edit(comment_id: int) -> Response:
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(comment_id)
     at = clock.now()
     edited, person = Edited.sent(), the_person()

@@ -27,7 +27,7 @@ def preview(post_id: int) -> Response:
     """Show the comment as it would stand: a page, or for a script the part of it as JSON."""
     at = clock.now()
     post = public_post(post_id, at)
-    if request.method == "GET":
+    if request.method != "POST":
         return to_comments(post)
     written = Written.sent()
     person = the_person()

@@ -24,7 +24,7 @@ def show_again(post_id: int) -> Response:
 def submit(post_id: int) -> Response:
     at = clock.now()
     post = public_post(post_id, at)
-    if request.method == "GET":
+    if request.method != "POST":
         return to_comments(post)
     written = Written.sent()
     person = the_person()

@@ -21,7 +21,7 @@ def withdraw(comment_id: int) -> Response:
     if person is None:
         here = url_for("comments.withdraw", comment_id=comment_id)
         return make_response(sign_in_first(here))
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(comment_id, person)
     return _withdrawn(verb.withdraw(session(), comment_id=comment_id, by=person, at=clock.now()))
 
