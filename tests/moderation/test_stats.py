@@ -11,15 +11,11 @@ from blog import clock
 from blog.accounts.models import Person, Role
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
-from blog.moderation.stats import (
-    RuleRecord,
-    ages_of_pending,
-    deciders,
-    rule_records,
-    verdicts_by_day,
-    waits_by_week,
-)
+from blog.moderation.stats import ages_of_pending, verdicts_by_day
 from blog.moderation.stats_days import Period, day_of, monday_of, number_of
+from blog.moderation.stats_deciders import deciders
+from blog.moderation.stats_rules import RuleRecord, rule_records
+from blog.moderation.stats_waits import waits_by_week
 from blog.posts.models import Post
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post

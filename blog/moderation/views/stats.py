@@ -6,22 +6,14 @@ from flask_babel import get_locale
 from blog import clock
 from blog.accounts.http import signed_in
 from blog.db import session
-from blog.moderation.stats import (
-    ages_of_pending,
-    deciders,
-    rule_records,
-    verdicts_by_day,
-    waits_by_week,
-)
+from blog.moderation.stats import ages_of_pending, verdicts_by_day
 from blog.moderation.stats_days import Period
+from blog.moderation.stats_deciders import deciders
+from blog.moderation.stats_rules import rule_records
+from blog.moderation.stats_waits import waits_by_week
 from blog.moderation.views.queue import tabs
-from blog.moderation.views.stats_plots import (
-    ages_plot,
-    rules_plot,
-    undone_plot,
-    verdicts_plot,
-    waits_plot,
-)
+from blog.moderation.views.stats_bars import ages_plot, rules_plot, undone_plot
+from blog.moderation.views.stats_plots import verdicts_plot, waits_plot
 from blog.settings.http import blog_zone
 
 PERIODS = (30, 90, 365)
