@@ -9,7 +9,12 @@ export const current = () => document.activeElement?.closest("[data-case]") ?? n
 export function nextOf(row) {
   const after = waiting().filter((each) => row.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
   const before = waiting().filter((each) => row.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING);
-  return after[0] ?? before.at(-1) ?? document.querySelector(".paging__older, [aria-current='page']");
+  return after[0] ?? before.at(-1) ?? onward();
+}
+
+// Where a page goes on once nothing on it waits: the next one, or the queue anew.
+export function onward() {
+  return document.querySelector(".paging__older") ?? document.querySelector(".tabs [aria-current='page']");
 }
 
 export function focusOn(place) {

@@ -1,5 +1,5 @@
 // One key for everything, in the layout somebody is used to. Never while typing, never with Ctrl, Alt or Meta.
-import { current, focusOn, waiting } from "./desk-focus.js";
+import { current, focusOn, onward, waiting } from "./desk-focus.js";
 
 const LAYOUTS = {
   gatepost: {
@@ -55,7 +55,7 @@ function step(by) {
   const here = rows.indexOf(current());
   const there = here < 0 ? (by > 0 ? 0 : rows.length - 1) : here + by;
   if (rows[there]) focusOn(rows[there]);
-  else if (by > 0) focusOn(document.querySelector(".paging__older"));
+  else if (by > 0) focusOn(onward());
   else focusOn(document.querySelector(".paging__newer"));
 }
 

@@ -1,0 +1,121 @@
+"""Deciding about everything that a filter finds, after a page that says what will happen."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Role
+from blog.comments.models import Comment, Status
+from tests.browse import Visitor, words
+from tests.build import a_comment, a_person, a_post
+from tests.moderation.desk import decisions_made, hidden_fields, press_many, statuses
+
+
+@pytest.fixture
+def wave(session: Session) -> list[Comment]:
+    """Return three comments by dealz and one by rita, all pending."""
+    post, dealz = a_post(session, title="On locks"), a_person(session, "dealz")
+    made = [a_comment(session, post, dealz, source=f"Buy now, {n}!", status=Status.PENDING)
+            for n in range(3)]  # fmt: skip
+    made.append(a_comment(session, post, a_person(session, "rita"), status=Status.PENDING))
+    session.commit()
+    return made
+
+
+ASK = {"everything": "1", "decision": "reject", "queue": "pending", "person": "dealz"}
+
+
+def test_the_page_before_says_exactly_what_will_happen_and_does_nothing(
+    desk: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    page = words(desk.post("/moderation/decisions", ASK))
+    for part in ("Reject 3 comments?", "Pending", "dealz", "Buy now, 0!", "Reject all 3"):
+        assert part in page
+    assert "rita" not in page
+    assert decisions_made(session) == 0
+
+
+def test_the_second_press_decides_about_all_of_them(
+    desk: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    fields = hidden_fields(desk.post("/moderation/decisions", ASK))
+    answer = desk.post("/moderation/decisions", {**fields, "decision": "reject", "reason": "Ads"})
+    assert answer.status_code == 303
+    assert "Rejected 3 comments." in words(desk.get("/moderation/"))
+    assert statuses(session) == [Status.REJECTED] * 3 + [Status.PENDING]
+    desk.post("/moderation/decisions", {**fields, "decision": "reject"})
+    assert decisions_made(session) == 3
+
+
+def test_what_came_after_the_page_was_shown_is_left_alone(
+    desk: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    fields = hidden_fields(desk.post("/moderation/decisions", ASK))
+    a_comment(session, a_post(session), wave[0].author, status=Status.PENDING)
+    session.commit()
+    desk.post("/moderation/decisions", {**fields, "decision": "reject"})
+    assert statuses(session)[4] is Status.PENDING
+
+
+def test_what_somebody_else_decided_meanwhile_is_left_alone_and_named(
+    desk: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    fields = hidden_fields(desk.post("/moderation/decisions", ASK))
+    mia = a_person(session, "mia", Role.MODERATOR)
+    session.commit()
+    press_many(Visitor(desk.app).signed_in_as(mia), "publish", wave[1])
+    answer = desk.post("/moderation/decisions", {**fields, "decision": "reject"})
+    page = words(desk.get(answer.location))
+    assert "Rejected 2 comments." in page
+    assert "mia published a comment by dealz." in page
+    assert statuses(session)[:3] == [Status.REJECTED, Status.PUBLISHED, Status.REJECTED]
+
+
+def test_a_filter_that_matches_nothing_has_nothing_to_press(
+    desk: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    page = desk.post("/moderation/decisions", {**ASK, "person": "nobody"})
+    assert "Nothing matches" in words(page)
+    assert 'name="up_to"' not in page.get_data(as_text=True)
+    fields = hidden_fields(desk.post("/moderation/decisions", ASK))
+    forged = {**fields, "decision": "reject", "person": "nobody"}
+    assert desk.post("/moderation/decisions", forged).status_code == 409
+    assert decisions_made(session) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"queue": "nothing"}, 404),
+        ({"since": "yesterday"}, 422),
+        ({"since": "0001-01-01"}, 422),
+        ({"until": "9999-12-31"}, 422),
+        ({"text": "x" * 201}, 422),
+        ({"order": "random"}, 422),
+        ({"up_to": "x"}, 422),
+        ({"up_to": "9" * 31}, 422),
+        ({"up_to": "-1"}, 422),
+        ({"shown_at": ""}, 422),
+        ({"shown_at": "9" * 31}, 422),
+        ({"decision": "delete"}, 422),
+    ],
+)
+def test_a_filter_that_is_not_understood_is_refused_rather_than_widened(
+    desk: Visitor, session: Session, wave: list[Comment], change: dict[str, str], status: int
+) -> None:
+    fields = hidden_fields(desk.post("/moderation/decisions", ASK))
+    forged = {**fields, "decision": "reject", **change}
+    assert desk.post("/moderation/decisions", forged).status_code == status
+    assert decisions_made(session) == 0
+
+
+def test_everything_of_an_author_is_what_stands_under_their_own_posts(
+    visit: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    ada = a_person(session, "ada", Role.AUTHOR)
+    a_comment(session, a_post(session, ada), status=Status.PENDING)
+    session.commit()
+    visit.signed_in_as(ada)
+    page = visit.post("/moderation/decisions", {**ASK, "person": ""})
+    assert "Reject 1 comment?" in words(page)
+    visit.post("/moderation/decisions", {**hidden_fields(page), "decision": "reject"})
+    assert statuses(session) == [Status.PENDING] * 4 + [Status.REJECTED]

@@ -1,0 +1,152 @@
+"""Random histories: whatever moderators do and take back, the log and the comments agree."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Person, Role
+from blog.comments.models import Batch, Comment, Status, StatusChange
+from blog.errors import Refusal
+from blog.moderation.batch import NothingDone, Press, decide_picked
+from blog.moderation.decide import DECISIONS, decide, undo
+from blog.moderation.undo_batch import undo_batch
+from tests.build import NOON, a_comment, a_person, a_post
+
+COMMENTS = 4
+WHICH = st.integers(0, COMMENTS - 1)
+NAMES = st.sampled_from(sorted(DECISIONS))
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("one"), WHICH, NAMES),
+        st.tuples(st.just("many"), st.sets(WHICH, min_size=1), NAMES),
+        st.tuples(st.just("undo"), st.integers(0, 20), st.none()),
+        st.tuples(st.just("undo batch"), st.integers(0, 10), st.none()),
+    ),
+    max_size=14,
+)
+
+
+class World:
+    """What the history implies, kept by hand: a stack of rows for each comment."""
+
+    def __init__(self, session: Session, by: Person, comments: list[Comment]) -> None:
+        self.session, self.by, self.comments = session, by, comments
+        self.rows: dict[int, list[tuple[int, Status]]] = {}
+        self.batches: list[tuple[int, dict[int, int]]] = []
+        self.time = NOON
+        self.note()
+
+    def note(self) -> None:
+        changes = self.session.execute(
+            select(StatusChange.comment_id, StatusChange.id, StatusChange.became).order_by(
+                StatusChange.id
+            )
+        ).all()
+        self.rows = {}
+        for comment_id, change_id, became in changes:
+            self.rows.setdefault(comment_id, []).append((change_id, became))
+
+    def status(self, comment_id: int) -> Status:
+        return self.rows[comment_id][-1][1]
+
+    def step(self, kind: str, what: Any, decision: str | None) -> None:
+        self.time += timedelta(seconds=1)
+        before = {each: self.status(each) for each in self.rows}
+        expected = getattr(self, kind.replace(" ", "_"))(what, decision, before)
+        self.note()
+        assert {each: self.status(each) for each in self.rows} == expected
+
+    def one(self, which: int, decision: str, before: dict[int, Status]) -> dict[int, Status]:
+        comment = self.comments[which]
+        with refused(self.session) as went:
+            decide(self.session, comment_id=comment.id, decision=decision,
+                   version=comment.version, by=self.by, at=self.time)  # fmt: skip
+        assert (went == []) is (before[comment.id] is not DECISIONS[decision])
+        return {**before, comment.id: DECISIONS[decision]}
+
+    def many(self, which: set[int], decision: str, before: dict[int, Status]) -> dict[int, Status]:
+        picks = {self.comments[each].id: self.comments[each].version for each in which}
+        press = Press(decision=decision, token=str(self.time.timestamp()))
+        with refused(self.session):
+            batch = decide_picked(self.session, picks, press, by=self.by, at=self.time)
+            self.remember(batch, before)
+        return {**before, **dict.fromkeys(picks, DECISIONS[decision])}
+
+    def undo(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
+        everything = [(each, *row) for each, rows in self.rows.items() for row in rows]
+        comment_id, change_id, _became = everything[which % len(everything)]
+        rows = self.rows[comment_id]
+        legal = rows[-1][0] == change_id and len(rows) > 1
+        with refused(self.session) as went:
+            undo(self.session, change_id=change_id, by=self.by, at=self.time)
+        assert (went == []) is legal
+        return {**before, comment_id: rows[-2][1]} if legal else before
+
+    def undo_batch(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
+        if not self.batches:
+            return before
+        batch_id, was = self.batches[which % len(self.batches)]
+        changed = dict(
+            self.session.execute(
+                select(StatusChange.comment_id, StatusChange.id).where(
+                    StatusChange.batch_id == batch_id
+                )
+            ).all()
+        )
+        untouched = {each for each, change in changed.items() if self.rows[each][-1][0] == change}
+        done_before = self.session.scalar(select(Batch.id).where(Batch.undoes_id == batch_id))
+        with refused(self.session) as went:
+            undone = undo_batch(self.session, batch_id=batch_id, by=self.by, at=self.time)
+            if undone.id != done_before:
+                self.remember(undone, before)
+        if done_before is not None:
+            assert went == []
+            return before
+        assert (went == []) is bool(untouched)
+        assert all(isinstance(each, NothingDone) for each in went)
+        return {**before, **{each: was[each] for each in untouched}}
+
+    def remember(self, batch: Batch, before: dict[int, Status]) -> None:
+        if batch.id not in dict(self.batches):
+            self.batches.append((batch.id, before))
+
+
+@contextmanager
+def refused(session: Session) -> Iterator[list[Refusal]]:
+    """Collect the refusal, if there is one, and end what it began."""
+    refusals: list[Refusal] = []
+    try:
+        with session.begin_nested():
+            yield refusals
+    except Refusal as refusal:
+        refusals.append(refusal)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=STEPS)
+def test_undo_in_any_legal_order_ends_in_what_the_history_implies(
+    session: Session, steps: list[tuple[str, Any, Any]]
+) -> None:
+    by = a_person(session, "max", Role.MODERATOR)
+    post = a_post(session)
+    comments = [a_comment(session, post, status=Status.PENDING) for _ in range(COMMENTS)]
+    world = World(session, by, comments)
+    try:
+        for kind, what, decision in steps:
+            world.step(kind, what, decision)
+        cached = session.execute(select(Comment.id, Comment.status, Comment.version)).all()
+        for comment_id, status, version in cached:
+            assert status is world.status(comment_id)
+            assert version == len(world.rows[comment_id])
+    finally:
+        session.rollback()

@@ -1,0 +1,131 @@
+"""Taking a batch back."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Role
+from blog.comments.models import Batch, Comment, Status
+from tests.browse import Visitor, words
+from tests.build import a_comment, a_person, a_post
+from tests.moderation.desk import decisions_made, disagreeing, press_many, statuses
+
+
+@pytest.fixture
+def mixed(session: Session) -> list[Comment]:
+    post = a_post(session)
+    made = [a_comment(session, post, status=status)
+            for status in (Status.PENDING, Status.PUBLISHED, Status.SPAM)]  # fmt: skip
+    session.commit()
+    return made
+
+
+def newest_batch(session: Session) -> int:
+    found = session.scalars(select(Batch.id).order_by(Batch.id.desc())).first()
+    session.commit()
+    assert found is not None
+    return found
+
+
+BEFORE = [Status.PENDING, Status.PUBLISHED, Status.SPAM]
+
+
+def test_undo_puts_each_comment_back_to_where_it_was(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    page = desk.get("/moderation/").get_data(as_text=True)
+    batch = newest_batch(session)
+    assert f'action="/moderation/batches/{batch}/undo"' in page
+    assert desk.post(f"/moderation/batches/{batch}/undo").status_code == 303
+    assert "Put 3 comments back to where they were." in words(desk.get("/moderation/"))
+    assert statuses(session) == BEFORE
+    assert disagreeing(session) == 0
+
+
+def test_an_undo_can_be_undone_again_and_again(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    for expected in (BEFORE, [Status.REJECTED] * 3, BEFORE):
+        desk.post(f"/moderation/batches/{newest_batch(session)}/undo")
+        assert statuses(session) == expected
+
+
+def test_undoing_twice_undoes_once_and_says_the_same(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    address = f"/moderation/batches/{newest_batch(session)}/undo"
+    answers = [desk.post(address) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert decisions_made(session) == 6
+    assert statuses(session) == BEFORE
+
+
+def test_what_was_touched_since_stays_and_is_named(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    batch = newest_batch(session)
+    mia = a_person(session, "mia", Role.MODERATOR)
+    session.commit()
+    press_many(Visitor(desk.app).signed_in_as(mia), "remove", mixed[1], version=2)
+    answer = desk.post(f"/moderation/batches/{batch}/undo")
+    page = words(desk.get(answer.location))
+    assert "Put 2 comments back to where they were." in page
+    assert "mia removed a comment by" in page
+    assert statuses(session) == [Status.PENDING, Status.REMOVED, Status.SPAM]
+
+
+def test_what_was_touched_and_put_back_is_still_touched(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    batch = newest_batch(session)
+    press_many(desk, "publish", mixed[0], version=2, token="t2")
+    press_many(desk, "reject", mixed[0], version=3, token="t3")
+    desk.post(f"/moderation/batches/{batch}/undo")
+    assert statuses(session) == [Status.REJECTED, Status.PUBLISHED, Status.SPAM]
+
+
+def test_when_all_of_it_was_touched_the_undo_says_so_and_can_be_tried_later(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    batch = newest_batch(session)
+    press_many(desk, "remove", *mixed, version=2, token="t2")
+    late = desk.post(f"/moderation/batches/{batch}/undo")
+    assert late.status_code == 409
+    assert "max removed a comment by" in words(late)
+    assert statuses(session) == [Status.REMOVED] * 3
+    assert newest_batch(session) == batch + 1
+
+
+def test_one_decision_of_a_batch_can_be_taken_back_alone(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    page = desk.get(f"/moderation/comments/{mixed[0].id}").get_data(as_text=True)
+    address = page.split('action="/moderation/decisions/')[1].split('"')[0]
+    assert desk.post(f"/moderation/decisions/{address}").status_code == 303
+    assert statuses(session) == [Status.PENDING, Status.REJECTED, Status.REJECTED]
+
+
+def test_who_did_not_press_it_and_does_not_moderate_everything_cannot_take_it_back(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    press_many(desk, "reject", *mixed)
+    batch = newest_batch(session)
+    ada = a_person(session, "ada", Role.AUTHOR)
+    session.commit()
+    other = Visitor(desk.app).signed_in_as(ada)
+    assert other.get(f"/moderation/batches/{batch}").status_code == 404
+    assert other.post(f"/moderation/batches/{batch}/undo").status_code == 404
+    assert statuses(session) == [Status.REJECTED] * 3
+
+
+@pytest.mark.parametrize("batch", ["4711", "0", "x", "9" * 31])
+def test_a_batch_that_does_not_exist_is_not_found(desk: Visitor, batch: str) -> None:
+    assert desk.get(f"/moderation/batches/{batch}").status_code == 404
+    assert desk.post(f"/moderation/batches/{batch}/undo").status_code in (404, 405)
