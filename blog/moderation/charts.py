@@ -14,7 +14,7 @@ FLOOR = 192
 HEIGHT = 220
 LINES = 4
 """Lines across a plot, the floor not counted; more would be a grid."""
-NAMES = 5
+NAMES = 4
 """Names below a plot at most: as many as fit a phone."""
 GAP = 0.18
 """The share of a column's place that stays empty."""
