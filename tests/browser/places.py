@@ -1,6 +1,7 @@
 """Every kind of page, by the name of who looks at it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
@@ -68,7 +69,6 @@ class Places:
             "/me",
             f"/comments/{self.own.id}/edit",
             f"/comments/{self.own.id}/withdraw",
-            "/write/",
         ]
 
     def of_ada(self) -> list[str]:
@@ -105,7 +105,9 @@ def something_of_everything(session: Session) -> Places:
     for status in Status:
         a_comment(session, post, status=status)
         a_comment(session, closed, rita, status=status)
-    own = a_comment(session, post, rita, source="Wait for me.", status=Status.PENDING)
+    own = a_comment(
+        session, post, rita, source="Wait for me.", status=Status.PENDING, at=datetime.now(UTC)
+    )
     case = a_comment(session, post, status=Status.PENDING)
     lifecycle.move(session, case, Status.PUBLISHED, by=max_, at=NOON)
     lifecycle.move(session, case, Status.SPAM, by=ada, reason="An advertisement.", at=NOON)
