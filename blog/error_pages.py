@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from blog import db
 from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
+from blog.settings.dates import facts_in_words
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotFound, 404),
@@ -35,7 +36,7 @@ def status_of(refusal: Refusal) -> int:
 
 def refused(refusal: Refusal) -> Response:
     code = status_of(refusal)
-    answer = error_page(code, _(refusal.message, **refusal.facts))
+    answer = error_page(code, _(refusal.message, **facts_in_words(refusal.facts)))
     if isinstance(refusal, TooFast):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer

@@ -6,13 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
+from blog.accounts.standing import renew
 from blog.comments import lifecycle
 from blog.comments.facts import facts_of, history_of, text_key
 from blog.comments.models import Comment, Revision, Status, StatusChange
 from blog.comments.own import own_comment
 from blog.comments.permissions import can_edit
 from blog.comments.policy import judge
-from blog.comments.refusals import OF_AN_EDIT, Attempt, refuse
+from blog.comments.refusals import OF_AN_EDIT, Attempt, bar_of, refuse
 from blog.comments.text import readable_html, tidy
 from blog.comments.turns import take_turn
 from blog.errors import Conflict, Forbidden, NotFound
@@ -44,12 +45,13 @@ def edit(
     """Let the comment say ``source``, judged by the policy once more, and return it.
 
     Saying what it already says changes nothing. Raise NotFound for a comment that is not ``by``'s own,
-    NotEditable when it is too late, EditedMeanwhile when it is past the ``version`` that was shown,
-    else a Refusal as for a new comment.
+    NotEditable when it is too late, Barred, EditedMeanwhile when it is past the ``version`` that was
+    shown, else a Refusal as for a new comment.
     """
     if by is None:
         raise NotFound(N_("There is no such comment of yours."))
     take_turn(session, by)
+    renew(session, by)
     comment = own_comment(session, comment_id, by, to_change=True)
     source = tidy(source)
     if source == comment.source:
@@ -82,9 +84,11 @@ def edit(
 
 
 def check_editable(by: Person, comment: Comment, at: datetime) -> None:
-    """Raise NotEditable, with what can be done instead, when ``by`` may not edit the comment."""
+    """Raise NotEditable, with what can be done instead, or Barred when ``by`` may not edit it."""
     if can_edit(by, comment, at):
         return
+    if (bar := bar_of(by, at)) is not None:
+        raise bar
     if comment.status is Status.WITHDRAWN:
         raise NotEditable(N_("You withdrew this comment."))
     raise NotEditable(

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from blog.accounts.models import Person
+from blog.accounts.standing import barred_by
 from blog.comments.models import Comment, Status
 from blog.posts.models import CommentMode, Post
 from blog.settings.models import CommentSettings
@@ -32,13 +33,20 @@ def is_closed_by_age(post: Post, settings: CommentSettings, at: datetime) -> boo
 
 
 def can_comment(person: Person | None, post: Post, settings: CommentSettings, at: datetime) -> bool:
-    return person is not None and person.is_member and takes_comments(post, settings, at)
+    """Whether the person is a member whom no sanction bars, and the post is open."""
+    return (
+        person is not None
+        and person.is_member
+        and barred_by(person, at) is None
+        and takes_comments(post, settings, at)
+    )
 
 
 def can_edit(person: Person | None, comment: Comment, at: datetime) -> bool:
     return (
         person is not None
         and person.is_member
+        and barred_by(person, at) is None
         and comment.author_id == person.id
         and comment.status in (Status.PENDING, Status.PUBLISHED)
         and at - comment.created_at < EDIT_WINDOW

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from blog.accounts.models import Person
+from blog.accounts.models import Person, SanctionKind
+from blog.accounts.standing import barred_by
 from blog.comments.permissions import is_closed_by_age, is_staff
 from blog.errors import Conflict, Forbidden, Invalid, Refusal, TooFast
 from blog.posts.models import CommentMode, Post
@@ -22,6 +23,18 @@ class NotAMember(Forbidden):
 
 class NotConfirmed(NotAMember):
     """Somebody who joined and has not followed the link in the letter yet."""
+
+
+class Barred(Forbidden):
+    """A sanction keeps this member from commenting; their text is for them to keep."""
+
+
+class Suspended(Barred):
+    pass
+
+
+class Banned(Barred):
+    pass
 
 
 class CommentsClosed(Forbidden):
@@ -55,6 +68,27 @@ def not_a_member(attempt: Attempt) -> Refusal | None:
             N_("Confirm your e-mail address first: open the link in the letter we sent you.")
         )
     return NotAMember(N_("Only members of this blog may comment."))
+
+
+def barred(attempt: Attempt) -> Refusal | None:
+    return bar_of(attempt.by, attempt.at)
+
+
+def bar_of(person: Person | None, at: datetime) -> Barred | None:
+    """Return why a sanction keeps the person from writing at ``at``, in words, if one does."""
+    held = barred_by(person, at) if person is not None else None
+    if held is None:
+        return None
+    if held.kind is SanctionKind.BAN:
+        return Banned(
+            N_("You are banned from commenting here, for this reason: %(reason)s"),
+            reason=held.sanction.reason,
+        )
+    return Suspended(
+        N_("You are suspended from commenting until %(until)s, for this reason: %(reason)s"),
+        until=held.until,
+        reason=held.sanction.reason,
+    )
 
 
 def closed_post(attempt: Attempt) -> Refusal | None:
@@ -110,6 +144,7 @@ Check = Callable[[Attempt], Refusal | None]
 
 REFUSALS: tuple[Check, ...] = (
     not_a_member,  # before all others: who may not comment learns nothing else
+    barred,
     closed_post,
     empty,
     too_long,
@@ -117,10 +152,10 @@ REFUSALS: tuple[Check, ...] = (
     too_fast,
 )
 
-OF_A_PREVIEW: tuple[Check, ...] = (not_a_member, closed_post, empty, too_long)
+OF_A_PREVIEW: tuple[Check, ...] = (not_a_member, barred, closed_post, empty, too_long)
 """What pressing Post would refuse anyway; nothing that depends on what was said before."""
 
-OF_AN_EDIT: tuple[Check, ...] = (not_a_member, empty, too_long, duplicate)
+OF_AN_EDIT: tuple[Check, ...] = (not_a_member, barred, empty, too_long, duplicate)
 """Neither the pace nor a post that closed meanwhile: the comment is already there."""
 
 

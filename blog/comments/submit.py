@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
+from blog.accounts.standing import renew
 from blog.comments import lifecycle
 from blog.comments.answered import answerable
 from blog.comments.facts import facts_of, history_of, text_key
@@ -46,6 +47,7 @@ def submit(
     if by is None:
         raise NotAMember(N_("Only members of this blog may comment."))
     take_turn(session, by)
+    renew(session, by)
     source = tidy(source)
     token = sound_token(token)
     used = _used(session, by, token)

@@ -3,6 +3,7 @@
 Formatting is slow and a page shows the same few dates often, so formatted words are remembered.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -66,6 +67,13 @@ def ago(at: datetime, now: datetime) -> str:
 def number(value: int) -> str:
     """Return the number with the language's separators: “1,000”."""
     return format_decimal(value, locale=get_locale() or "en")
+
+
+def facts_in_words(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return the facts of a sentence as readers see them: moments as days and minutes."""
+    return {
+        name: moment(fact) if isinstance(fact, datetime) else fact for name, fact in facts.items()
+    }
 
 
 def _here() -> tuple[str, str]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from blog import errors
 from blog.comments.models import Comment, Status
 from blog.posts.models import Post
+from blog.settings.dates import facts_in_words
 
 
 def address_of(post: Post, comment: Comment) -> str:
@@ -36,7 +37,7 @@ def forgetting(post: Post, message: str) -> str:
 
 
 def in_words(refusal: errors.Refusal) -> str:
-    return str(_(refusal.message, **refusal.facts))
+    return str(_(refusal.message, **facts_in_words(refusal.facts)))
 
 
 def wants_json() -> bool:

@@ -9,6 +9,7 @@ from blog.comments import edit as verb
 from blog.comments.forms import Edited
 from blog.comments.models import Comment
 from blog.comments.own import own_comment
+from blog.comments.refusals import Barred
 from blog.comments.views import editing
 from blog.comments.views.answers import address_of, say
 from blog.db import session
@@ -61,7 +62,7 @@ def _form(comment_id: int) -> Response:
     body = comment.source if kept is None else kept.get("body", "")
     try:
         verb.check_editable(person, comment, clock.now())
-    except verb.NotEditable as refusal:
+    except (verb.NotEditable, Barred) as refusal:
         return editing.refused(comment, body, refusal)
     return editing.editing_page(comment, body, 200)
 

@@ -12,7 +12,7 @@ from blog.accounts.models import Person
 from blog.comments.edit import EditedMeanwhile, NotEditable
 from blog.comments.forms import Edited
 from blog.comments.models import Comment
-from blog.comments.refusals import OF_AN_EDIT, Attempt, refuse
+from blog.comments.refusals import OF_AN_EDIT, Attempt, Barred, refuse
 from blog.comments.text import readable_html, tidy
 from blog.comments.views.answers import in_words, wants_json
 from blog.error_pages import status_of
@@ -52,7 +52,7 @@ def refused(comment: Comment, body: str, refusal: Refusal) -> Response:
         status_of(refusal),
         notice=None if at_field else error,
         error=error if at_field else None,
-        may_send=not isinstance(refusal, NotEditable),
+        may_send=not isinstance(refusal, (NotEditable, Barred)),
         stands_now=isinstance(refusal, EditedMeanwhile),
     )
 

@@ -8,7 +8,7 @@ from blog import db
 from blog.accounts.http import keep_and_sign_in, the_person
 from blog.comments.answered import answered
 from blog.comments.forms import Written
-from blog.comments.refusals import CommentsClosed
+from blog.comments.refusals import Barred, CommentsClosed
 from blog.comments.submit import Withdrawn
 from blog.comments.views.answers import in_words
 from blog.error_pages import status_of
@@ -37,7 +37,7 @@ def refused(post: Post, written: Written, refusal: Refusal) -> Response:
         status_of(refusal),
         error=in_words(refusal),
         at_field=refusal.field == "body",
-        may_send=not isinstance(refusal, CommentsClosed),
+        may_send=not isinstance(refusal, (Barred, CommentsClosed)),
     )
     if isinstance(refusal, TooFast):
         answer.headers["Retry-After"] = str(refusal.retry_after)

@@ -8,6 +8,7 @@ from blog import clock
 from blog.accounts.http import signed_in
 from blog.comments.forms import Edited
 from blog.comments.token import new_token, sound_token
+from blog.comments.views.answers import in_words
 from blog.db import release, session
 from blog.error_pages import status_of
 from blog.errors import Invalid, Refusal
@@ -73,7 +74,7 @@ def note(comment_id: int) -> Answer:
             session(), comment_id=comment_id, text=form.text.data, by=signed_in(), at=clock.now()
         )
     except Invalid as refusal:
-        return again(comment_id, _(refusal.message, **refusal.facts), status_of(refusal))
+        return again(comment_id, in_words(refusal), status_of(refusal))
     return see_other(url_for("moderation.case", comment_id=comment_id) + "#notes")
 
 
@@ -92,5 +93,5 @@ def answer(comment_id: int) -> Answer:
             at=clock.now(),
         )
     except Refusal as refusal:
-        return again(comment_id, _(refusal.message, **refusal.facts), status_of(refusal))
+        return again(comment_id, in_words(refusal), status_of(refusal))
     return see_other(url_for("moderation.case", comment_id=comment_id) + "#thread")

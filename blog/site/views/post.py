@@ -10,7 +10,9 @@ from blog.accounts.http import kept_fields, the_person
 from blog.accounts.models import Person
 from blog.comments.answered import Answered, answered
 from blog.comments.permissions import takes_comments
+from blog.comments.refusals import bar_of
 from blog.comments.token import new_token, sound_token
+from blog.comments.views.answers import in_words
 from blog.db import session
 from blog.http import BIGGEST_ID, number_argument
 from blog.markup import excerpt
@@ -49,6 +51,7 @@ def post(**_parts: object) -> str | Response:
     reply_to = number_argument("reply_to")
     shows = post.comment_mode is not CommentMode.HIDDEN
     takes = takes_comments(post, the_settings().comments, at)
+    bar = bar_of(person, at) if takes else None
     thread = Thread([], None)
     if shows:
         thread = read_thread(session(), post.id, person, at=at, start=start)
@@ -61,7 +64,8 @@ def post(**_parts: object) -> str | Response:
         start=start,
         shows_comments=shows,
         takes_comments=takes,
-        prefill=_prefill(post, thread, person, reply_to) if takes else None,
+        bar=in_words(bar) if bar else None,
+        prefill=_prefill(post, thread, person, reply_to) if takes and not bar else None,
         come_back_to=_form_of(post, reply_to),
         neighbours=neighbours(session(), post, at),
         moderates=can_moderate(person, post),
