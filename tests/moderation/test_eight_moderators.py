@@ -107,7 +107,6 @@ def everything_at_once(
             assert won + batch.skipped_count == len(comments)
             return Counter(won=won, told=batch.skipped_count)
     except NothingDone as nothing:
-        assert nothing.skipped_count == len(comments)
         return Counter(told=nothing.skipped_count)
 
 
