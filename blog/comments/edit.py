@@ -1,6 +1,7 @@
 """An author says it differently."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,10 +10,11 @@ from blog.accounts.models import Person
 from blog.accounts.standing import renew
 from blog.comments import lifecycle
 from blog.comments.facts import facts_of, history_of, text_key
+from blog.comments.judge import Judgement, judge
 from blog.comments.models import Comment, Revision, Status, StatusChange
+from blog.comments.opinions import record_opinions
 from blog.comments.own import own_comment
 from blog.comments.permissions import can_edit
-from blog.comments.policy import judge
 from blog.comments.refusals import OF_AN_EDIT, Attempt, bar_of, refuse
 from blog.comments.text import readable_html, tidy
 from blog.comments.turns import take_turn
@@ -60,25 +62,19 @@ def edit(
     if comment.version != version:
         raise EditedMeanwhile(N_("This comment changed while you were editing it."))
     post = comment.post
-    history = history_of(
-        session, by, post, source, enough=settings.hold_first, at=at, other_than=comment.id
-    )
+    history = history_of(session, by, post, source, settings, at=at, other_than=comment.id)
     attempt = Attempt(
         by=by, post=post, source=source, settings=settings, at=at, said_before=history.said_before
     )
     refuse(attempt, OF_AN_EDIT)
     _refuse_too_many(session, comment)
     html = readable_html(source)
-    verdict = judge(facts_of(by, post, html, history, settings, at=at))
+    judgement = judge(facts_of(by, post, html, history, settings, at=at))
     session.add(Revision(comment_id=comment.id, source=comment.source, html=comment.html, at=at))
     comment.source, comment.html, comment.text_key = source, html, text_key(source)
     comment.edited_at = at
-    if verdict.status is not comment.status and not _waits_for_a_person(
-        session, comment, verdict.status
-    ):
-        lifecycle.move(
-            session, comment, verdict.status, rule=verdict.rule, reasons=verdict.reasons, at=at
-        )
+    _follow(session, comment, judgement, at=at)
+    record_opinions(session, comment, judgement, at=at)
     session.flush()
     return comment
 
@@ -106,13 +102,28 @@ def _refuse_too_many(session: Session, comment: Comment) -> None:
         )
 
 
+def _follow(session: Session, comment: Comment, judgement: Judgement, *, at: datetime) -> None:
+    """Do as the policy says now; a comment that still waits keeps a trace of why."""
+    verdict = judgement.verdict
+    told: dict[str, Any] = {
+        "rule": verdict.rule,
+        "reasons": verdict.reasons,
+        "facts": judgement.facts.seen(),
+    }
+    changes = verdict.status is not comment.status
+    if changes and not _waits_for_a_person(session, comment, verdict.status):
+        lifecycle.move(session, comment, verdict.status, at=at, **told)
+    elif comment.status is Status.PENDING:
+        lifecycle.look_again(session, comment, at=at, **told)
+
+
 def _waits_for_a_person(session: Session, comment: Comment, became: Status) -> bool:
     """Whether somebody held the comment: what a person decided, no rule undoes."""
     if comment.status is not Status.PENDING or became is not Status.PUBLISHED:
         return False
     held_by = session.scalar(
         select(StatusChange.by_id)
-        .where(StatusChange.comment_id == comment.id)
+        .where(StatusChange.comment_id == comment.id, StatusChange.changes_status())
         .order_by(StatusChange.id.desc())
         .limit(1)
     )

@@ -1,18 +1,28 @@
 """Gathering what the policy has to know about a submission: two queries at most."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import Person
+from blog.accounts.models import HeldSanction, Person, SanctionKind
 from blog.comments.models import Comment, Status
 from blog.comments.permissions import is_staff
-from blog.comments.policy import Facts
-from blog.markup import find_words, fold, links_in, text_of
-from blog.posts.models import Post
+from blog.comments.rule import Facts
+from blog.markup import (
+    find_domains,
+    find_patterns,
+    find_words,
+    fold,
+    links_in,
+    links_outside,
+    text_of,
+)
+from blog.posts.models import Label, Post, post_labels
 from blog.settings.models import CommentSettings
 
 REPEATED_BY_OTHERS = timedelta(days=1)
@@ -21,15 +31,22 @@ REPEATED_BY_OTHERS = timedelta(days=1)
 SHORT = 40
 """Characters below which others may well say the same ("Thank you!")."""
 
+DECIDED = (Status.PUBLISHED, Status.REJECTED, Status.SPAM, Status.REMOVED)
+REFUSED = (Status.REJECTED, Status.SPAM, Status.REMOVED)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What the database knows about a member and a text, the comment ``other_than`` left out."""
 
-    last_at: datetime | None
-    said_before: bool
-    published_before: int
-    repeated: bool
+    last_at: datetime | None = None
+    said_before: bool = False
+    published_before: int = 0
+    decided_before: int = 0
+    refused_before: int = 0
+    repeated: bool = False
+    premoderated: bool = False
+    held_labels: tuple[str, ...] = ()
 
 
 def text_key(source: str) -> str:
@@ -39,40 +56,51 @@ def text_key(source: str) -> str:
 
 def history_of(
     session: Session,
-    by: Person,
+    by: Person | None,
     post: Post,
     source: str,
+    settings: CommentSettings,
     *,
-    enough: int,
     at: datetime,
     other_than: int = 0,
 ) -> History:
-    """Return what is known, in one query; ``published_before`` is counted up to ``enough``."""
-    key = text_key(source)
-    theirs = (Comment.author_id == by.id) & (Comment.id != other_than)
+    """Return what is known, in one query, and one more for labels if there are any to hold.
+
+    Nobody stands for a new member. What no rule asks for is not counted.
+    """
+    key, author_id = text_key(source), by.id if by else 0
+    theirs = (Comment.author_id == author_id) & (Comment.id != other_than)
     same = (Comment.text_key == key) & (Comment.id != other_than)
-    counted = (
-        select(Comment.id)
-        .where(theirs, Comment.status == Status.PUBLISHED)
-        .limit(enough)
-        .subquery()
-    )
     recent = literal(len(source) >= SHORT) & (Comment.created_at > at - REPEATED_BY_OTHERS)
+    decided = _last_decided(theirs, settings)
     row = session.execute(
         select(
             select(func.max(Comment.created_at)).where(theirs).scalar_subquery().label("last_at"),
             exists()
             .where(theirs, same, Comment.post_id == post.id, Comment.status != Status.WITHDRAWN)
             .label("said_before"),
-            select(func.count()).select_from(counted).scalar_subquery().label("published_before"),
-            exists().where(same, or_(Comment.author_id == by.id, recent)).label("repeated"),
+            _count(
+                select(Comment.id)
+                .where(theirs, Comment.status == Status.PUBLISHED)
+                .limit(settings.hold_first)
+            ).label("published_before"),
+            _count(decided).label("decided_before"),
+            _count(decided, REFUSED).label("refused_before"),
+            exists().where(same, or_(Comment.author_id == author_id, recent)).label("repeated"),
+            exists()
+            .where(
+                HeldSanction.person_id == author_id,
+                HeldSanction.kind == SanctionKind.PREMODERATE,
+                or_(HeldSanction.until.is_(None), HeldSanction.until > at),
+            )
+            .label("premoderated"),
         )
     ).one()
-    return History(row.last_at, row.said_before, row.published_before, row.repeated)
+    return History(**row._mapping, held_labels=_held_labels(session, post, settings))  # noqa: SLF001 - the documented way to a row's names
 
 
 def facts_of(
-    by: Person,
+    by: Person | None,
     post: Post,
     html: str,
     history: History,
@@ -81,15 +109,72 @@ def facts_of(
     at: datetime,
 ) -> Facts:
     """Return the facts of a comment whose safe HTML is ``html``."""
-    links = links_in(html)
-    text = " ".join([text_of(html), *links])  # a word may hide in an address
     return Facts(
         settings=settings,
         is_staff=is_staff(by, post),
-        post_age_days=(at - (post.published_at or at)).days,
+        premoderated=history.premoderated,
+        member_days=_member_days(by, at),
         published_before=history.published_before,
-        links=len(links),
-        held_words=tuple(find_words(text, settings.held_words)),
-        blocked_words=tuple(find_words(text, settings.blocked_words)),
+        decided_before=history.decided_before,
+        refused_before=history.refused_before,
+        post_age_days=post_age_days(post.published_at, at),
+        held_labels=history.held_labels,
         repeated=history.repeated,
+        **text_facts(html, settings),
     )
+
+
+def text_facts(html: str, settings: CommentSettings) -> dict[str, Any]:
+    """Return those facts that a comment's safe HTML alone tells."""
+    links = links_in(html)
+    text = " ".join([text_of(html), *links])  # a word may hide in an address
+    return {
+        "links": len(links_outside(links, settings.allowed_domains)),
+        "held_words": tuple(find_words(text, settings.held_words)),
+        "blocked_words": tuple(find_words(text, settings.blocked_words)),
+        "held_patterns": tuple(find_patterns(text, settings.held_patterns)),
+        "blocked_patterns": tuple(find_patterns(text, settings.blocked_patterns)),
+        "blocked_domains": tuple(find_domains(links, settings.blocked_domains)),
+    }
+
+
+def post_age_days(published_at: datetime | None, at: datetime) -> int:
+    return (at - (published_at or at)).days
+
+
+def _member_days(by: Person | None, at: datetime) -> int:
+    if by is None or by.account is None or by.account.confirmed_at is None:
+        return 0
+    return max((at - by.account.confirmed_at).days, 0)
+
+
+def _last_decided(theirs: ColumnElement[bool], settings: CommentSettings) -> Select[int, Status]:
+    """Choose the member's last comments that wait for nobody, as many as the rule looks at."""
+    asked = theirs if settings.record_percent else false()
+    return (
+        select(Comment.id, Comment.status)
+        .where(asked, Comment.status.in_(DECIDED))
+        .order_by(Comment.created_at.desc(), Comment.id.desc())
+        .limit(settings.record_of)
+    )
+
+
+def _count(chosen: Select[*tuple[Any, ...]], statuses: Sequence[Status] = ()) -> ColumnElement[int]:
+    """Return how many were chosen, of these statuses if any are named."""
+    rows = chosen.subquery()
+    where = [rows.c.status.in_(statuses)] if statuses else []
+    return select(func.count()).select_from(rows).where(*where).scalar_subquery()
+
+
+def _held_labels(session: Session, post: Post, settings: CommentSettings) -> tuple[str, ...]:
+    """Return those of the post's labels under which comments wait."""
+    if not settings.hold_labels:
+        return ()
+    wanted = {fold(each) for each in settings.hold_labels}
+    names = session.scalars(
+        select(Label.name)
+        .join(post_labels, post_labels.c.label_id == Label.id)
+        .where(post_labels.c.post_id == post.id)
+        .order_by(Label.name)
+    )
+    return tuple(name for name in names if fold(name) in wanted)

@@ -31,10 +31,26 @@ def begin(
     *,
     rule: str,
     reasons: Sequence[dict[str, Any]] = (),
+    facts: dict[str, Any] | None = None,
     at: datetime,
 ) -> StatusChange:
     """Record the first status of a new comment, the one it was made with."""
-    return _record(session, comment, was=None, rule=rule, reasons=reasons, at=at)
+    return _record(session, comment, was=None, rule=rule, reasons=reasons, facts=facts, at=at)
+
+
+def look_again(
+    session: Session,
+    comment: Comment,
+    *,
+    rule: str,
+    reasons: Sequence[dict[str, Any]] = (),
+    facts: dict[str, Any] | None = None,
+    at: datetime,
+) -> StatusChange:
+    """Record what a rule said of a comment that stays what it is; only rules look without deciding."""
+    return _record(
+        session, comment, was=comment.status, rule=rule, reasons=reasons, facts=facts, at=at
+    )
 
 
 def move(
@@ -46,6 +62,7 @@ def move(
     by: Person | None = None,
     rule: str | None = None,
     reasons: Sequence[dict[str, Any]] = (),
+    facts: dict[str, Any] | None = None,
     reason: str = "",
     note: str = "",
     undoes: StatusChange | None = None,
@@ -65,6 +82,7 @@ def move(
         by=by,
         rule=rule,
         reasons=reasons,
+        facts=facts,
         reason=reason,
         note=note,
         undoes=undoes,
@@ -166,6 +184,7 @@ def _record(
     by: Person | None = None,
     rule: str | None = None,
     reasons: Sequence[dict[str, Any]] = (),
+    facts: dict[str, Any] | None = None,
     reason: str = "",
     note: str = "",
     undoes: StatusChange | None = None,
@@ -177,6 +196,7 @@ def _record(
         by=by,
         rule=rule,
         reasons=list(reasons),
+        facts=facts,
         reason=reason,
         note=note,
         undoes_id=undoes.id if undoes else None,

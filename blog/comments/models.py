@@ -4,7 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.accounts.models import Person
@@ -118,9 +127,17 @@ class StatusChange(Base):
     comment: Mapped[Comment] = relationship(lazy="raise")
     by: Mapped[Person | None] = relationship(lazy="raise")
 
+    @classmethod
+    def changes_status(cls) -> ColumnElement[bool]:
+        """Return the condition of a row that is more than a rule's second look."""
+        return or_(cls.was.is_(None), cls.was != cls.became)
+
     __table_args__ = (
         CheckConstraint("(by_id IS NULL) <> (rule IS NULL)", "by_a_person_or_a_rule"),
-        CheckConstraint("was IS NULL OR was <> became", "changes_something"),
+        CheckConstraint(  # a rule may look again, at an edited text, and leave things as they are
+            "was IS NULL OR was <> became OR rule IS NOT NULL", "changes_something"
+        ),
+        CheckConstraint("undoes_id IS NULL OR by_id IS NOT NULL", "undone_by_a_person"),
         Index("ix_status_changes_batch", "batch_id", "comment_id"),
         Index("ix_status_changes_rule", "rule", "comment_id"),
         Index(  # the log, newest first: what people did, between all that the rules did

@@ -1,139 +1,117 @@
 """The gate: what becomes of a submitted comment, as one list of rules that reads in its order.
 
 A rule is a pure function of the facts. It returns a verdict, or nothing if it has no opinion. The
-first rule with an opinion decides; the reasons of later rules that want the same are told as well,
-so a moderator reads all of them ("first comment of this member · 3 links").
+first rule with an opinion decides; ``judge.py`` asks them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
-
-from blog.comments.models import Status
-from blog.settings.models import CommentSettings, ModerationMode
-
-
-class Outcome(StrEnum):
-    PUBLISH = "publish"
-    HOLD = "hold"
-    SPAM = "spam"
-    REJECT = "reject"
-
-
-BECOMES = {
-    Outcome.PUBLISH: Status.PUBLISHED,
-    Outcome.HOLD: Status.PENDING,
-    Outcome.SPAM: Status.SPAM,
-    Outcome.REJECT: Status.REJECTED,
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that the rules may know; gathered beforehand, see ``facts.py``."""
-
-    settings: CommentSettings
-    is_staff: bool = False
-    """A moderator, an admin, or the author of the post."""
-    post_age_days: int = 0
-    published_before: int = 0
-    """Published comments of this member, other than this one; counted as far as the rule asks."""
-    links: int = 0
-    held_words: tuple[str, ...] = ()
-    blocked_words: tuple[str, ...] = ()
-    repeated: bool = False
-    """The same text was submitted before, here or under another post."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    outcome: Outcome
-    rule: str
-    reasons: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def status(self) -> Status:
-        return BECOMES[self.outcome]
-
-
-Rule = Callable[[Facts], Verdict | None]
-
-
-def staff_publish(facts: Facts) -> Verdict | None:
-    return _verdict(Outcome.PUBLISH, "staff") if facts.is_staff else None
-
-
-def blocked_words(facts: Facts) -> Verdict | None:
-    if not facts.blocked_words:
-        return None
-    return _verdict(Outcome.REJECT, "blocked_words", words=list(facts.blocked_words))
-
-
-def moderate_always(facts: Facts) -> Verdict | None:
-    if facts.settings.moderation is not ModerationMode.ALWAYS:
-        return None
-    return _verdict(Outcome.HOLD, "always")
-
-
-def old_post(facts: Facts) -> Verdict | None:
-    settings = facts.settings
-    if settings.moderation is not ModerationMode.OLD_POSTS:
-        return None
-    if not settings.old_after_days or facts.post_age_days <= settings.old_after_days:
-        return None
-    return _verdict(Outcome.HOLD, "old_post", days=facts.post_age_days)
-
-
-def first_comments(facts: Facts) -> Verdict | None:
-    if facts.published_before >= facts.settings.hold_first:
-        return None
-    return _verdict(Outcome.HOLD, "first_comment", number=facts.published_before + 1)
-
-
-def many_links(facts: Facts) -> Verdict | None:
-    if not facts.settings.max_links or facts.links <= facts.settings.max_links:
-        return None
-    return _verdict(Outcome.HOLD, "links", count=facts.links)
-
-
-def held_words(facts: Facts) -> Verdict | None:
-    if not facts.held_words:
-        return None
-    return _verdict(Outcome.HOLD, "held_words", words=list(facts.held_words))
-
-
-def repeated_text(facts: Facts) -> Verdict | None:
-    if not facts.settings.hold_repeated or not facts.repeated:
-        return None
-    return _verdict(Outcome.HOLD, "repeated")
-
-
-def otherwise(_facts: Facts) -> Verdict:
-    return Verdict(Outcome.PUBLISH, "otherwise")
-
+from blog.comments.rule import Rule
+from blog.comments.rules import people, posts, texts
+from blog.words import N_
 
 POLICY: tuple[Rule, ...] = (
-    staff_publish,  # before all others: who runs the blog is not held by its own rules
-    blocked_words,  # before the holds: what is never published need not wait for a moderator
-    moderate_always,  # from here on each rule holds; the most general reason is told first
-    old_post,
-    first_comments,
-    many_links,
-    held_words,
-    repeated_text,
-    otherwise,
+    Rule(  # before all others: who runs the blog is not held by its own rules
+        name="staff",
+        says=people.staff_publish,
+        about=N_("Publishes what moderators, admins and the author of the post write."),
+        can_switch=False,
+        is_final=True,
+    ),
+    Rule(  # rejections before the holds: what is never published need not wait for a moderator
+        name="blocked_words",
+        says=texts.blocked_words,
+        about=N_("Rejects a comment that contains one of these words."),
+        settings=("blocked_words",),
+        can_warn=True,
+    ),
+    Rule(
+        name="blocked_patterns",
+        says=texts.blocked_patterns,
+        about=N_("Rejects a comment in which one of these patterns occurs."),
+        settings=("blocked_patterns",),
+        can_warn=True,
+    ),
+    Rule(
+        name="blocked_domains",
+        says=texts.blocked_domains,
+        about=N_("Rejects a comment with a link to one of these domains."),
+        settings=("blocked_domains",),
+        can_warn=True,
+    ),
+    Rule(  # from here on each rule holds; what a person decided about a person is told first
+        name="premoderated",
+        says=people.premoderated,
+        about=N_("Holds what a member writes while a moderator wants to see it first."),
+    ),
+    Rule(  # then the general reasons before the particular ones
+        name="always",
+        says=posts.moderate_always,
+        about=N_("Holds every comment, if the settings say “Always”."),
+        settings=("moderation",),
+    ),
+    Rule(
+        name="held_labels",
+        says=posts.held_labels,
+        about=N_("Holds comments on posts with one of these labels."),
+        settings=("hold_labels",),
+    ),
+    Rule(
+        name="old_post",
+        says=posts.old_post,
+        about=N_("Holds comments on older posts, if the settings say “On older posts”."),
+        settings=("moderation", "old_after_days"),
+    ),
+    Rule(
+        name="first_comment",
+        says=people.first_comments,
+        about=N_("Holds a member's first comments until so many are published."),
+        settings=("hold_first",),
+    ),
+    Rule(
+        name="new_member",
+        says=people.new_member,
+        about=N_("Holds what somebody writes in their first days as a member."),
+        settings=("member_days",),
+    ),
+    Rule(
+        name="record",
+        says=people.bad_record,
+        about=N_("Holds what a member writes of whose last comments too many were refused."),
+        settings=("record_percent", "record_of"),
+    ),
+    Rule(
+        name="links",
+        says=texts.many_links,
+        about=N_("Holds a comment with more links than pass."),
+        settings=("max_links", "allowed_domains"),
+        can_warn=True,
+    ),
+    Rule(
+        name="held_words",
+        says=texts.held_words,
+        about=N_("Holds a comment that contains one of these words."),
+        settings=("held_words",),
+        can_warn=True,
+    ),
+    Rule(
+        name="held_patterns",
+        says=texts.held_patterns,
+        about=N_("Holds a comment in which one of these patterns occurs."),
+        settings=("held_patterns",),
+        can_warn=True,
+    ),
+    Rule(
+        name="repeated",
+        says=texts.repeated_text,
+        about=N_("Holds a text that somebody sent before, under any post."),
+        settings=("hold_repeated",),
+        can_warn=True,
+    ),
+    Rule(
+        name="otherwise",
+        says=posts.otherwise,
+        about=N_("Publishes what no rule above objects to."),
+        can_switch=False,
+    ),
 )
 
-
-def judge(facts: Facts) -> Verdict:
-    """Return what the policy says, with the reasons of all rules that agree with the first."""
-    opinions = [verdict for rule in POLICY if (verdict := rule(facts)) is not None]
-    first = opinions[0]
-    agreeing = [each for each in opinions if each.outcome is first.outcome]
-    reasons = tuple(reason for each in agreeing for reason in each.reasons)
-    return Verdict(first.outcome, first.rule, reasons)
-
-
-def _verdict(outcome: Outcome, rule: str, **details: Any) -> Verdict:
-    return Verdict(outcome, rule, ({"code": rule, **details},))
+RULES = {rule.name: rule for rule in POLICY}

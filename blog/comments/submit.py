@@ -10,8 +10,9 @@ from blog.accounts.standing import renew
 from blog.comments import lifecycle
 from blog.comments.answered import answerable
 from blog.comments.facts import facts_of, history_of, text_key
+from blog.comments.judge import judge
 from blog.comments.models import Comment, Revision, Status
-from blog.comments.policy import judge
+from blog.comments.opinions import record_opinions
 from blog.comments.refusals import Attempt, NotAMember, refuse
 from blog.comments.text import readable_html, tidy
 from blog.comments.thread_path import new_path
@@ -55,7 +56,7 @@ def submit(
         if _is_the_same(session, used, post, source):
             return used
         token = None
-    history = history_of(session, by, post, source, enough=settings.hold_first, at=at)
+    history = history_of(session, by, post, source, settings, at=at)
     refuse(
         Attempt(
             by=by,
@@ -69,7 +70,8 @@ def submit(
     )
     parent = _parent(session, post, reply_to)
     html = readable_html(source)
-    verdict = judge(facts_of(by, post, html, history, settings, at=at))
+    judgement = judge(facts_of(by, post, html, history, settings, at=at))
+    verdict = judgement.verdict
     comment = Comment(
         post_id=post.id,
         author=by,
@@ -83,7 +85,15 @@ def submit(
         created_at=at,
     )
     session.add(comment)
-    lifecycle.begin(session, comment, rule=verdict.rule, reasons=verdict.reasons, at=at)
+    lifecycle.begin(
+        session,
+        comment,
+        rule=verdict.rule,
+        reasons=verdict.reasons,
+        facts=judgement.facts.seen(),
+        at=at,
+    )
+    record_opinions(session, comment, judgement, at=at)
     return comment
 
 

@@ -5,6 +5,8 @@ function named `*_html` or `inert` returns is exactly what its profile would ret
 """
 
 from blog.markup.comment import comment_html, comment_html_from_html, inert
+from blog.markup.domains import domain_of, find_domains, links_outside
+from blog.markup.patterns import BadPattern, find_patterns, steps_of
 from blog.markup.players import PLAYER_ORIGINS
 from blog.markup.post import PostHtml, SourceFormat, post_html
 from blog.markup.text import excerpt, links_in, text_of
@@ -12,15 +14,21 @@ from blog.markup.words import find_words, fold
 
 __all__ = [
     "PLAYER_ORIGINS",
+    "BadPattern",
     "PostHtml",
     "SourceFormat",
     "comment_html",
     "comment_html_from_html",
+    "domain_of",
     "excerpt",
+    "find_domains",
+    "find_patterns",
     "find_words",
     "fold",
     "inert",
     "links_in",
+    "links_outside",
     "post_html",
+    "steps_of",
     "text_of",
 ]

@@ -10,6 +10,7 @@ from blog.comments import lifecycle
 from blog.comments.models import Comment, Status, StatusChange
 from blog.errors import Conflict, Invalid, NotFound
 from blog.moderation.permissions import can_moderate
+from blog.moderation.settle import settle_reports, settle_taken_back
 from blog.words import N_
 
 DECISIONS = {
@@ -53,16 +54,19 @@ def decide(
     became = DECISIONS[decision]
     if comment.version != version or comment.status is became:
         raise Stale(comment, last_change(session, comment))
-    return lifecycle.move(
+    change = lifecycle.move(
         session, comment, became, by=by, reason=reason.strip(), note=note.strip(), at=at
     )
+    settle_reports(session, StatusChange.id == change.id)
+    return change
 
 
 def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> StatusChange:
     """Put back what the decision changed, by a new one that points at it.
 
     Raise NotFound for a decision about a comment that ``by`` may not moderate, Stale when the comment
-    was decided about since, Invalid for the row with which a comment began.
+    was decided about since, Invalid for the row with which a comment began and for a
+    rule's second look, which changed nothing.
     """
     change = session.get(StatusChange, change_id)
     if change is None:
@@ -70,10 +74,16 @@ def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> Statu
     comment = _take(session, change.comment_id, by)
     if change.was is None:
         raise Invalid(N_("This is how the comment came in; there is nothing to take back."))
+    if change.was is change.became:
+        raise Invalid(
+            N_("A rule looked at it again and changed nothing; there is nothing to undo.")
+        )
     last = last_change(session, comment)
     if last.id != change.id:
         raise Stale(comment, last)
-    return lifecycle.move(session, comment, change.was, by=by, undoes=change, at=at)
+    undone = lifecycle.move(session, comment, change.was, by=by, undoes=change, at=at)
+    settle_taken_back(session, StatusChange.id == undone.id)
+    return undone
 
 
 def last_change(session: Session, comment: Comment) -> StatusChange:

@@ -10,6 +10,7 @@ from blog.settings.models import (
     BlogSettings,
     CommentSettings,
     ModerationMode,
+    RuleSwitch,
     Settings,
     SettingsVersion,
 )
@@ -31,9 +32,11 @@ def from_document(document: dict[str, Any], *, version: int) -> Settings:
     comments = _known(CommentSettings, document.get("comments", {}))
     if "moderation" in comments:
         comments["moderation"] = ModerationMode(comments["moderation"])
-    for words in ("held_words", "blocked_words", "reasons"):
-        if words in comments:
-            comments[words] = tuple(comments[words])
+    for name, value in comments.items():
+        if isinstance(value, list):
+            comments[name] = tuple(value)
+        elif name.endswith("_mode"):
+            comments[name] = RuleSwitch(value)
     return Settings(
         version=version,
         blog=BlogSettings(**_known(BlogSettings, document.get("blog", {}))),

@@ -19,6 +19,17 @@ class ModerationMode(StrEnum):
     NEVER = "never"
 
 
+class RuleSwitch(StrEnum):
+    """What a rule of the policy may do."""
+
+    OFF = "off"
+    SHADOW = "shadow"
+    """Its opinion is recorded and nothing else."""
+    ON = "on"
+    WARN = "warn"
+    """On; who writes is warned first, and edits or sends anyway."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlogSettings:
     title: str = "Gatepost"
@@ -39,6 +50,15 @@ class CommentSettings:
     held_words: tuple[str, ...] = ()
     blocked_words: tuple[str, ...] = ()
     hold_repeated: bool = True
+    member_days: int = 0
+    record_percent: int = 0
+    record_of: int = 10
+    hold_labels: tuple[str, ...] = ()
+    held_patterns: tuple[str, ...] = ()
+    blocked_patterns: tuple[str, ...] = ()
+    blocked_domains: tuple[str, ...] = ()
+    allowed_domains: tuple[str, ...] = ()
+    """Links to these are not counted."""
     close_after_days: int = 0
     seconds_between: int = 15
     message: str = ""

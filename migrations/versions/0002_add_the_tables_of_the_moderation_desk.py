@@ -313,6 +313,15 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_status_changes_batch_id"), "batches", ["batch_id"], ["id"]
         )
+        batch_op.drop_constraint(batch_op.f("ck_status_changes_changes_something"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_status_changes_changes_something"),
+            "was IS NULL OR was <> became OR rule IS NOT NULL",
+        )
+        batch_op.create_check_constraint(
+            batch_op.f("ck_status_changes_undone_by_a_person"),
+            "undoes_id IS NULL OR by_id IS NOT NULL",
+        )
 
     with op.batch_alter_table("comments", schema=None) as batch_op:
         batch_op.create_index(
@@ -330,7 +339,13 @@ def downgrade() -> None:
         batch_op.create_index("ix_comments_count", ["post_id", "status"], unique=False)
         batch_op.drop_index("ix_comments_record")
 
+    op.execute("DELETE FROM status_changes WHERE was = became")
     with op.batch_alter_table("status_changes", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_status_changes_undone_by_a_person"), type_="check")
+        batch_op.drop_constraint(batch_op.f("ck_status_changes_changes_something"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_status_changes_changes_something"), "was IS NULL OR was <> became"
+        )
         batch_op.drop_index("ix_status_changes_rule")
         batch_op.drop_constraint(batch_op.f("fk_status_changes_batch_id"), type_="foreignkey")
         batch_op.drop_index("ix_status_changes_batch")

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
-from blog.comments.lifecycle import MOVES, OPEN, move
+from blog.comments.lifecycle import MOVES, OPEN, look_again, move
 from blog.comments.models import Comment, Status, StatusChange
 from blog.errors import Conflict
 from tests.build import NOON, a_comment, a_person, a_post
@@ -101,3 +101,33 @@ def test_the_database_takes_no_change_by_nobody_nor_by_a_person_and_a_rule(
             rule="links" if who == "both" else None,
             at=LATER,
         )
+
+
+def test_a_rule_looks_again_and_leaves_the_comment_as_it_is(session: Session) -> None:
+    comment = a_comment(session, a_post(session), status=Status.PENDING)
+    version = comment.version
+    look = look_again(session, comment, rule="links", facts={"links": 3}, at=LATER)
+    assert (look.was, look.became, look.rule) == (Status.PENDING, Status.PENDING, "links")
+    assert look.facts == {"links": 3}
+    assert (comment.status, comment.version) == (Status.PENDING, version)
+    assert changes_of(session, comment)[-1] is look
+
+
+def a_row(session: Session, **facts: object) -> StatusChange:
+    comment = a_comment(session, a_post(session), status=Status.PENDING)
+    row = StatusChange(comment=comment, became=Status.PENDING, reasons=[], at=LATER, **facts)
+    session.add(row)
+    return row
+
+
+def test_the_database_takes_no_second_look_of_a_person(session: Session) -> None:
+    a_row(session, was=Status.PENDING, by=a_person(session, "max", Role.MODERATOR))
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+def test_the_database_takes_no_undo_by_a_rule(session: Session) -> None:
+    first = changes_of(session, a_comment(session, a_post(session)))[0]
+    a_row(session, was=Status.SPAM, rule="links", undoes_id=first.id)
+    with pytest.raises(IntegrityError):
+        session.flush()

@@ -16,12 +16,23 @@ WORDS: list[tuple[dict[str, Any], str]] = [
     ({"code": "blocked_words", "words": ["<b>"]}, "blocked word: “<b>”"),
     ({"code": "old_post", "days": 1}, "post is 1 day old"),
     ({"code": "old_post", "days": 40}, "post is 40 days old"),
+    ({"code": "held_patterns", "patterns": ["cas[i1]no"]}, "watched pattern: “cas[i1]no”"),
+    ({"code": "blocked_patterns", "patterns": ["a", "b"]}, "blocked patterns: “a”, “b”"),
+    ({"code": "blocked_patterns", "patterns": ["x" * 99]}, f"blocked pattern: “{'x' * 59}…”"),
+    ({"code": "blocked_domains", "domains": ["a.example"]},
+     "link to a blocked domain: “a.example”"),
+    ({"code": "held_labels", "labels": ["politics"]}, "label that waits: “politics”"),
+    ({"code": "premoderated"}, "member under pre-moderation"),
+    ({"code": "new_member", "days": 0}, "member since today"),
+    ({"code": "new_member", "days": 1}, "member for 1 day"),
+    ({"code": "record", "refused": 6, "decided": 10}, "6 of the last 10 comments were refused"),
+    ({"code": "warned"}, "was warned, and sent it anyway"),
     ({"code": "always"}, "all comments are held"),
     ({"code": "repeated"}, "same text as before"),
     ({"code": "staff"}, "written by the staff of this blog"),
     ({"code": "import"}, "came with an import"),
     ({"code": "from_a_later_version"}, "from_a_later_version"),
-]
+]  # fmt: skip
 
 
 def shown(app: Flask, reasons: list[dict[str, Any]]) -> list[str]:

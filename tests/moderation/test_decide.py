@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
+from blog.comments.lifecycle import look_again
 from blog.comments.models import Status
-from blog.errors import NotFound
+from blog.errors import Invalid, NotFound
 from blog.moderation.decide import Stale, decide, undo
 from tests.build import NOON, a_comment, a_person, a_post
 
@@ -49,3 +50,12 @@ def test_an_author_decides_only_under_their_own_posts(session: Session) -> None:
     own = a_comment(session, a_post(session, ada), status=Status.PENDING)
     decide(session, comment_id=own.id, decision="publish", version=1, by=ada, at=NOON)
     assert own.status is Status.PUBLISHED
+
+
+def test_a_second_look_of_a_rule_cannot_be_undone(session: Session) -> None:
+    max_ = a_person(session, "max", Role.MODERATOR)
+    comment = a_comment(session, a_post(session), status=Status.PENDING)
+    look = look_again(session, comment, rule="links", at=NOON)
+    with pytest.raises(Invalid, match="nothing to undo"):
+        undo(session, change_id=look.id, by=max_, at=NOON)
+    assert comment.status is Status.PENDING
