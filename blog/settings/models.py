@@ -70,6 +70,27 @@ class CommentSettings:
         "Not understandable",
     )
     """What moderators can choose from when they give a reason; its author reads it."""
+    hide_at_reports: int = 3
+    """Reports weigh by how often their reporter was right; from this weight on a comment waits."""
+    blocked_words_mode: RuleSwitch = RuleSwitch.ON
+    blocked_patterns_mode: RuleSwitch = RuleSwitch.ON
+    blocked_domains_mode: RuleSwitch = RuleSwitch.ON
+    premoderated_mode: RuleSwitch = RuleSwitch.ON
+    always_mode: RuleSwitch = RuleSwitch.ON
+    held_labels_mode: RuleSwitch = RuleSwitch.ON
+    old_post_mode: RuleSwitch = RuleSwitch.ON
+    first_comment_mode: RuleSwitch = RuleSwitch.ON
+    new_member_mode: RuleSwitch = RuleSwitch.ON
+    record_mode: RuleSwitch = RuleSwitch.ON
+    links_mode: RuleSwitch = RuleSwitch.ON
+    held_words_mode: RuleSwitch = RuleSwitch.ON
+    held_patterns_mode: RuleSwitch = RuleSwitch.ON
+    repeated_mode: RuleSwitch = RuleSwitch.ON
+
+    def mode_of(self, rule: str) -> RuleSwitch:
+        """Return what the rule may do; rules that cannot be switched are on."""
+        found: RuleSwitch = getattr(self, f"{rule}_mode", RuleSwitch.ON)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
