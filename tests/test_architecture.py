@@ -1,6 +1,7 @@
 """House rules that no linter knows, each as a check."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -165,6 +166,9 @@ def test_what_changes_something_is_a_post(whole_app: Flask) -> None:
     assert wrong == []
 
 
+READS = re.compile(r"\s*(SELECT|WITH|PRAGMA main\.table_info)\b")
+
+
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_looking_at_a_page_writes_nothing(app: Flask, session: Session) -> None:
     """Every address, asked for by an admin who may see everything, sends the database no change."""
@@ -187,7 +191,7 @@ def test_looking_at_a_page_writes_nothing(app: Flask, session: Session) -> None:
             with counted(app) as statements:
                 answer = browser.get(address(app, rule, known))
             assert answer.status_code < 500, str(rule)
-            wrong += [f"{rule}: {each}" for each in statements if not each.startswith("SELECT")]
+            wrong += [f"{rule}: {each}" for each in statements if not READS.match(each)]
     assert wrong == []
 
 
