@@ -1,6 +1,5 @@
 """Joining: a form, a letter, a button."""
 
-import multiprocessing
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from blog.db import Database
 from tests.accounts.mailbox import last_link, letters_to, link_in
 from tests.browse import Visitor, words
 from tests.build import a_person
+from tests.processes import at_once
 
 RITA = {"email": "rita@mail.example", "display_name": "Rita", "password": "three little words"}
 
@@ -282,27 +282,17 @@ def test_a_member_who_comes_to_the_page_is_sent_on(visit: Visitor, session: Sess
 def test_of_two_who_join_with_one_address_at_once_none_gets_an_error(
     app: Flask, session: Session, config: Config
 ) -> None:
-    context = multiprocessing.get_context("spawn")
-    gate, answers = context.Barrier(2), context.Queue()
-    racers = [
-        context.Process(target=join_as, args=(name, config, gate, answers))
-        for name in ("Rita", "Mallory")
-    ]
-    for each in racers:
-        each.start()
-    codes = [answers.get(timeout=60) for _ in racers]
-    for each in racers:
-        each.join(60)
+    codes = at_once(join_as, [("Rita", config), ("Mallory", config)])
     assert codes == [303, 303]
     assert people(session) == 1
     assert len(letters_to(session, "rita@mail.example")) == 2
 
 
-def join_as(name: str, config: Config, gate: Any, answers: Any) -> None:
+def join_as(name: str, config: Config) -> int:
     app = create_app(config)
     visitor = Visitor(app)
     visitor.get("/join")
-    gate.wait()
-    answers.put(visitor.post("/join", {**RITA, "display_name": name}).status_code)
+    code = visitor.post("/join", {**RITA, "display_name": name}).status_code
     database: Database = app.extensions["database"]
     database.engine.dispose()
+    return code

@@ -1,6 +1,5 @@
 """Roles are given and taken on the page of people, and every change is remembered."""
 
-import multiprocessing
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from blog.db import Database
 from blog.errors import Invalid
 from tests.browse import Visitor, words
 from tests.build import NOON, a_person
+from tests.processes import at_once
 
 
 @pytest.fixture
@@ -70,35 +70,25 @@ def test_of_two_admins_who_dismiss_each_other_at_once_one_stays(
 ) -> None:
     ada, mia = (a_person(session, name, Role.ADMIN) for name in ("ada", "mia"))
     session.commit()
-    context = multiprocessing.get_context("spawn")
-    gate, answers = context.Barrier(2), context.Queue()
     pairs = ((ada.id, mia.id), (mia.id, ada.id))
-    racers = [
-        context.Process(target=dismiss, args=(*pair, config.database_url, gate, answers))
-        for pair in pairs
-    ]
-    for each in racers:
-        each.start()
-    outcomes = sorted(answers.get(timeout=60) for _ in racers)
-    for each in racers:
-        each.join(60)
+    outcomes = sorted(at_once(dismiss, [(*pair, config.database_url) for pair in pairs]))
     assert outcomes == ["done", "last admin"]
     assert len(roles_of(session, ada.id) | roles_of(session, mia.id)) == 1
 
 
-def dismiss(by_id: int, person_id: int, url: str, gate: Any, answers: Any) -> None:
+def dismiss(by_id: int, person_id: int, url: str) -> str:
     database = Database(url)
-    gate.wait()
     try:
         with database.transaction() as session:
             by = find_person(session, Person.id == by_id)
             person = find_person(session, Person.id == person_id)
             assert person is not None
             revoke(session, person, Role.ADMIN, by=by, at=clock.now())
-        answers.put("done")
     except LastAdmin:
-        answers.put("last admin")
-    database.engine.dispose()
+        return "last admin"
+    finally:
+        database.engine.dispose()
+    return "done"
 
 
 def test_an_admin_gives_roles_and_the_page_tells_it(

@@ -1,8 +1,5 @@
 """Setting up: the first admin, once."""
 
-import multiprocessing
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -17,6 +14,7 @@ from blog.settings.current import current_settings
 from tests.browse import Visitor, words
 from tests.build import a_person
 from tests.conftest import SECRET
+from tests.processes import at_once
 
 HERE = f"/setup/{set_up_token(SECRET)}"
 ADA = {
@@ -108,29 +106,19 @@ def test_an_address_that_a_member_has_is_refused(visit: Visitor, session: Sessio
 def test_of_two_who_set_up_at_once_in_two_processes_one_wins(
     app: Flask, session: Session, config: Config
 ) -> None:
-    context = multiprocessing.get_context("spawn")
-    gate, answers = context.Barrier(2), context.Queue()
-    racers = [
-        context.Process(target=set_up_as, args=(name, config, gate, answers))
-        for name in ("ada", "mallory")
-    ]
-    for each in racers:
-        each.start()
-    codes = sorted(answers.get(timeout=60) for _ in racers)
-    for each in racers:
-        each.join(60)
+    codes = sorted(at_once(set_up_as, [("ada", config), ("mallory", config)]))
     assert codes[0] == 303
     assert codes[1] in (404, 409)
     assert admins(session) == 1
     assert session.scalar(select(func.count()).select_from(Person)) == 1
 
 
-def set_up_as(name: str, config: Config, gate: Any, answers: Any) -> None:
+def set_up_as(name: str, config: Config) -> int:
     app = create_app(config)
     visitor = Visitor(app)
     data = {**ADA, "email": f"{name}@mail.example", "display_name": name}
     visitor.get("/login")
-    gate.wait()
-    answers.put(visitor.post(HERE, data).status_code)
+    code = visitor.post(HERE, data).status_code
     database: Database = app.extensions["database"]
     database.engine.dispose()
+    return code

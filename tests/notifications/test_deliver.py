@@ -1,6 +1,5 @@
 """Letters leave once they are committed, each once, and come back for another try."""
 
-import multiprocessing
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -20,6 +19,7 @@ from blog.notifications.cli import worker
 from blog.notifications.deliver import ATTEMPTS_MAX, LEASE, WAITS, Office, claim, deliver_due
 from tests.build import NOON
 from tests.postoffice import PostOffice
+from tests.processes import at_once
 
 
 @pytest.fixture
@@ -155,23 +155,14 @@ def test_two_workers_in_two_processes_send_each_letter_once(
     for number in range(LETTERS):
         write_letter(session, to=f"r{number}@mail.example", subject="s", body="b", at=NOON)
     session.commit()
-    context = multiprocessing.get_context("spawn")
-    gate = context.Barrier(2)
-    arguments = (config.database_url, post.url, gate)
-    workers = [context.Process(target=work_until_done, args=arguments) for _ in range(2)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join(60)
-        assert each.exitcode == 0
+    assert at_once(work_until_done, [(config.database_url, post.url)] * 2) == [None, None]
     sent = sorted(each.to[0] for each in post.letters)
     assert sent == sorted(f"r{number}@mail.example" for number in range(LETTERS))
     assert session.scalars(select(Letter).where(Letter.sent_at.is_(None))).all() == []
 
 
-def work_until_done(database_url: str, smtp_url: str, gate: object) -> None:
+def work_until_done(database_url: str, smtp_url: str) -> None:
     database = Database(database_url)
-    gate.wait()
     outbox = Office(database=database, sender=SmtpSender(smtp_url), address="blog@gate.example")
     deliver_due(outbox, lambda: NOON)
     database.engine.dispose()

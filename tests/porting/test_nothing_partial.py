@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from blog.porting.blogger.move_in import move_in
 from blog.porting.progress import Advance
 from blog.posts.models import Post
 from tests.porting.backups import a_backup, a_comment, a_post
+from tests.processes import at_once
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 POSTS = 40
@@ -54,9 +54,7 @@ def test_two_imports_at_once_make_one_blog(
     session: Session, database: Database, config: Config, backup: Path
 ) -> None:
     database.engine.dispose()
-    with get_context("spawn").Pool(2) as pool:
-        jobs = [(config.database_url, str(backup))] * 2
-        created = sorted(pool.starmap(move_in_elsewhere, jobs))
+    created = sorted(at_once(move_in_elsewhere, [(config.database_url, str(backup))] * 2))
     assert created == [0, POSTS]
     assert session.scalar(select(func.count()).select_from(Post)) == POSTS
 
