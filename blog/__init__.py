@@ -11,6 +11,7 @@ import blog.accounts.http
 import blog.accounts.views
 import blog.comments.views
 import blog.moderation.views
+import blog.moderation.views.mine
 import blog.posts.views
 import blog.settings.dates
 import blog.settings.http
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.posts.views.bp)
     app.register_blueprint(blog.comments.views.bp)
     app.register_blueprint(blog.moderation.views.bp)
+    app.register_blueprint(blog.moderation.views.mine.bp)
     app.register_blueprint(blog.site.views.bp)
     return app
 

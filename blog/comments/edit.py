@@ -118,13 +118,13 @@ def _follow(session: Session, comment: Comment, judgement: Judgement, *, at: dat
 
 
 def _waits_for_a_person(session: Session, comment: Comment, became: Status) -> bool:
-    """Whether somebody held the comment: what a person decided, no rule undoes."""
+    """Whether people held the comment, by deciding or by reporting it: no rule undoes that."""
     if comment.status is not Status.PENDING or became is not Status.PUBLISHED:
         return False
-    held_by = session.scalar(
-        select(StatusChange.by_id)
+    held_by, rule = session.execute(
+        select(StatusChange.by_id, StatusChange.rule)
         .where(StatusChange.comment_id == comment.id, StatusChange.changes_status())
         .order_by(StatusChange.id.desc())
         .limit(1)
-    )
-    return held_by is not None
+    ).one()
+    return held_by is not None or rule == "reports"

@@ -15,6 +15,7 @@ from blog.errors import Conflict, Invalid
 from blog.moderation.decide import DECISIONS
 from blog.moderation.filters import Filter
 from blog.moderation.queues import Queue, in_queue, may_moderate
+from blog.moderation.settle import settle_reports
 from blog.words import N_
 
 PICKS_MAX = 500
@@ -151,6 +152,7 @@ def _decide(
     session.flush()
     if not move_many(session, batch, where, _becomes(press), by=by, note=press.note.strip(), at=at):
         raise NothingDone(*left_out)
+    settle_reports(session, StatusChange.batch_id == batch.id)
     return batch
 
 

@@ -12,6 +12,7 @@ from blog.comments.turns import take_turn
 from blog.errors import NotFound
 from blog.moderation.batch import NAMED_MAX, NothingDone, Skipped
 from blog.moderation.queues import may_moderate
+from blog.moderation.settle import settle_taken_back
 from blog.words import N_
 
 UNDO = "undo"
@@ -57,6 +58,7 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
     where = [*of_batch, ~touched, Comment.status == change.became, *may_moderate(by)]
     if not move_many(session, undo, where, change.was, undoes=change.id, by=by, at=at):  # type: ignore[arg-type]
         raise NothingDone(skipped, count)
+    settle_taken_back(session, StatusChange.batch_id == undo.id)
     return undo
 
 

@@ -10,6 +10,7 @@ from blog.moderation.views.counts import counts
 from blog.moderation.views.decisions import decide_one_or_many, undo_one
 from blog.moderation.views.log import log, log_csv
 from blog.moderation.views.queue import queue
+from blog.moderation.views.reported import keep_reported, reported, undo_keep
 from blog.moderation.views.stats import stats
 
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -23,6 +24,9 @@ bp.add_url_rule("/decisions", "decide", decide_one_or_many, methods=["POST"])
 bp.add_url_rule("/decisions/<id:change_id>/undo", "undo", undo_one, methods=["POST"])
 bp.add_url_rule("/batches/<id:batch_id>", "batch", batches.batch)
 bp.add_url_rule("/batches/<id:batch_id>/undo", "undo_batch", batches.undo, methods=["POST"])
+bp.add_url_rule("/reported", "reported", reported)
+bp.add_url_rule("/comments/<id:comment_id>/keep", "keep", keep_reported, methods=["POST"])
+bp.add_url_rule("/comments/<id:comment_id>/keep/undo", "undo_keep", undo_keep, methods=["POST"])
 bp.add_url_rule("/log", "log", log)
 bp.add_url_rule("/log.csv", "log_csv", log_csv)
 bp.add_url_rule("/stats", "stats", stats)

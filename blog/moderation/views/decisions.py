@@ -15,6 +15,7 @@ from blog.moderation.forms import DecisionForm
 from blog.moderation.queues import find_case
 from blog.moderation.records import records_of
 from blog.moderation.views.many import decide_many
+from blog.moderation.views.report_letters import tell_reporters
 from blog.words import N_
 
 
@@ -40,6 +41,7 @@ def decide_one() -> Answer:
         )
     except Stale as stale:
         return overtaken(stale)
+    tell_reporters(change)
     if by_script():
         return jsonify(html=notice_of(change), said=said(change))
     return done(change)

@@ -32,6 +32,7 @@ from blog.moderation.forms import (
 from blog.moderation.left_out import barred, overtaken
 from blog.moderation.matching import extent, matching
 from blog.moderation.views.asked import asked_queue
+from blog.moderation.views.report_letters import tell_reporters_of_many
 from blog.settings.http import blog_zone
 from blog.words import N_
 
@@ -54,6 +55,7 @@ def decide_many() -> Answer:
             batch = decide_picked(session(), Picks.sent().versions, form.press(), by=by, at=at)
     except NothingDone as nothing:
         return nothing_done(nothing)
+    tell_reporters_of_many(batch)
     return told(batch)
 
 

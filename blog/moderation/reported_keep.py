@@ -1,0 +1,67 @@
+"""A moderator finds a reported comment right: the reports are kept on file, and the comment stays."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from blog.accounts.models import Person
+from blog.comments.models import Comment, Status, StatusChange
+from blog.errors import Conflict, NotFound
+from blog.moderation.decide import Stale, decide, last_change
+from blog.moderation.models import Report, ReportOutcome
+from blog.moderation.permissions import can_moderate
+from blog.moderation.settle import reopen, settle_as_kept
+from blog.words import N_
+
+
+class NothingToSettle(Conflict):
+    """No report is open that ``by`` saw: another moderator was faster."""
+
+
+def keep(
+    session: Session, *, comment_id: int, version: int, seen: int, by: Person, at: datetime
+) -> StatusChange | None:
+    """Settle the open reports up to the id ``seen``, and publish the comment if a rule hid it.
+
+    Return the change of status, if that took one. Reports that came after the page was shown stay open
+    on a comment that stays. Raise NotFound, Stale as ``decide`` does, NothingToSettle.
+    """
+    comment = _take(session, comment_id, by)
+    if comment.status is Status.PENDING:
+        return decide(
+            session, comment_id=comment_id, decision="publish", version=version, by=by, at=at
+        )
+    if comment.version != version or comment.status is not Status.PUBLISHED:
+        raise Stale(comment, last_change(session, comment))
+    seen_ones = (Report.comment_id == comment.id) & (Report.id <= seen)
+    if not settle_as_kept(session, seen_ones, by_id=by.id, at=at):
+        raise NothingToSettle(N_("Another moderator settled these reports. Nothing was changed."))
+    return None
+
+
+def unkeep(session: Session, *, comment_id: int, settled_at: datetime, by: Person) -> Comment:
+    """Open again what was kept at that moment; raise NothingToSettle when there is nothing like that."""
+    comment = _take(session, comment_id, by)
+    kept_then = (
+        (Report.comment_id == comment.id)
+        & (Report.outcome == ReportOutcome.KEPT)
+        & (Report.settled_at == settled_at)
+    )
+    if comment.status is not Status.PUBLISHED or not reopen(session, kept_then):
+        raise NothingToSettle(N_("There is nothing to take back any more."))
+    return comment
+
+
+def _take(session: Session, comment_id: int, by: Person) -> Comment:
+    comment = session.scalar(
+        select(Comment)
+        .where(Comment.id == comment_id)
+        .options(
+            joinedload(Comment.post, innerjoin=True), joinedload(Comment.author, innerjoin=True)
+        )
+    )
+    if comment is None or not can_moderate(by, comment.post):
+        raise NotFound(N_("There is no such comment."))
+    session.refresh(comment, Comment.__table__.columns.keys(), with_for_update=True)
+    return comment
