@@ -42,6 +42,7 @@ def is_edge(module: Path) -> bool:
         module.name in EDGE_FILES
         or module.name.endswith("cli.py")
         or "views" in module.parts
+        or "forms" in module.parts
         or module == Path("settings/dates.py")  # filters for templates
     )
 

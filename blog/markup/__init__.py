@@ -6,14 +6,24 @@ function named `*_html` or `inert` returns is exactly what its profile would ret
 
 from blog.markup.comment import comment_html, comment_html_from_html, inert
 from blog.markup.domains import domain_of, find_domains, links_outside
-from blog.markup.patterns import BadPattern, find_patterns, steps_of
+from blog.markup.patterns import (
+    PATTERN_LENGTH_MAX,
+    PATTERNS_MAX,
+    STEPS_MAX,
+    BadPattern,
+    find_patterns,
+    steps_of,
+)
 from blog.markup.players import PLAYER_ORIGINS
 from blog.markup.post import PostHtml, SourceFormat, post_html
 from blog.markup.text import excerpt, links_in, text_of
 from blog.markup.words import find_words, fold
 
 __all__ = [
+    "PATTERNS_MAX",
+    "PATTERN_LENGTH_MAX",
     "PLAYER_ORIGINS",
+    "STEPS_MAX",
     "BadPattern",
     "PostHtml",
     "SourceFormat",

@@ -12,10 +12,10 @@ import re2
 
 from blog.markup.words import fold
 
-LENGTH_MAX = 1_000
+PATTERN_LENGTH_MAX = 1_000
 """Characters of a pattern; who needs more needs two."""
 
-COUNT_MAX = 200
+PATTERNS_MAX = 200
 """Patterns of a list; each comment is compared with all of them."""
 
 MEMORY = 256 * 1024
@@ -38,8 +38,8 @@ class BadPattern(ValueError):
 
 def steps_of(pattern: str) -> int:
     """Return how much work the pattern is; raise BadPattern for one that cannot be used."""
-    if len(pattern) > LENGTH_MAX:
-        raise BadPattern(pattern, f"longer than {LENGTH_MAX} characters")
+    if len(pattern) > PATTERN_LENGTH_MAX:
+        raise BadPattern(pattern, f"longer than {PATTERN_LENGTH_MAX} characters")
     return int(_made(pattern, MEMORY).programsize)
 
 

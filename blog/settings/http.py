@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, g
-from flask_babel import Babel
+from flask_babel import Babel, gettext
 
 from blog.db import session
 from blog.settings.current import current_settings
 from blog.settings.models import Settings
+from blog.settings.rule_words import RULE_NAMES
 
 
 def init_app(app: Flask) -> None:
     translations = (Path(app.instance_path) / "translations", Path(app.root_path) / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(each) for each in translations)
     Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+    app.add_template_global(rule_names, "all_rule_names")
     app.context_processor(lambda: {"settings": the_settings()})
 
 
@@ -31,6 +33,11 @@ def the_settings() -> Settings:
 def blog_zone() -> ZoneInfo:
     """Return the time zone in which readers see dates."""
     return ZoneInfo(the_settings().blog.time_zone)
+
+
+def rule_names() -> dict[str, str]:
+    """Return what each rule is called, in the policy's order."""
+    return {rule: str(gettext(name)) for rule, name in RULE_NAMES.items()}
 
 
 def _language() -> str:

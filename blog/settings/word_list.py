@@ -9,3 +9,8 @@ def words_in(text: str) -> tuple[str, ...]:
         if word:
             found.setdefault(word.casefold(), word)
     return tuple(found.values())
+
+
+def lines_in(text: str) -> tuple[str, ...]:
+    """Return the lines of ``text`` that say something, trimmed, each once: capitals may matter."""
+    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))

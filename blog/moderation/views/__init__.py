@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from blog.accounts.http import require
+from blog.accounts.http import only, require
 from blog.moderation.permissions import can_enter_desk
 from blog.moderation.views import batches
 from blog.moderation.views.case import answer, case, note
@@ -19,6 +19,8 @@ bp.add_url_rule("/", "queue", queue)
 bp.add_url_rule("/comments/<id:comment_id>", "case", case)
 bp.add_url_rule("/comments/<id:comment_id>/notes", "note", note, methods=["POST"])
 bp.add_url_rule("/comments/<id:comment_id>/answer", "answer", answer, methods=["POST"])
+from blog.moderation.views.rules import rules, switch
+from blog.moderation.views.rules_try import try_rules
 bp.add_url_rule("/counts", "counts", counts)
 bp.add_url_rule("/decisions", "decide", decide_one_or_many, methods=["POST"])
 bp.add_url_rule("/decisions/<id:change_id>/undo", "undo", undo_one, methods=["POST"])
@@ -30,3 +32,6 @@ bp.add_url_rule("/comments/<id:comment_id>/keep/undo", "undo_keep", undo_keep, m
 bp.add_url_rule("/log", "log", log)
 bp.add_url_rule("/log.csv", "log_csv", log_csv)
 bp.add_url_rule("/stats", "stats", stats)
+bp.add_url_rule("/rules", "rules", rules)
+bp.add_url_rule("/rules/try", "try_rules", try_rules, methods=["GET", "POST"])
+bp.add_url_rule("/rules/<name>", "switch_rule", switch, methods=["POST"])

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from blog.comments.models import Status
+from blog.settings.http import rule_names
 
 UNITS = (("day", 86_400, 3 * 86_400), ("hour", 3_600, 2 * 3_600), ("minute", 60, 0))
 """Units of waiting: the name, its seconds, and from how many seconds on it is the one to use."""
@@ -16,18 +17,7 @@ UNITS = (("day", 86_400, 3 * 86_400), ("hour", 3_600, 2 * 3_600), ("minute", 60,
 
 def rule_name(rule: str) -> str:
     """Return a rule's name in words; a rule of another time by the name it had."""
-    names = {
-        "staff": _("Written by the staff"),
-        "blocked_words": _("Blocked words"),
-        "always": _("Everything is held"),
-        "old_post": _("Old post"),
-        "first_comment": _("First comments"),
-        "links": _("Many links"),
-        "held_words": _("Watched words"),
-        "repeated": _("Repeated text"),
-        "otherwise": _("No rule objects"),
-    }
-    return str(names.get(rule, rule))
+    return rule_names().get(rule, rule)
 
 
 def verdict_name(verdict: Status) -> str:

@@ -7,6 +7,9 @@ from flask_babel import ngettext
 
 from blog.settings.forms import BlogForm, CommentsForm
 from blog.settings.history import Change, Entry
+from blog.settings.http import rule_names
+from blog.settings.models import RuleSwitch
+from blog.settings.rule_words import SWITCH_NAMES
 
 LENGTH = 80
 """Characters of a value in a sentence; the rest is left out."""
@@ -19,7 +22,23 @@ def sentences(entry: Entry) -> list[str]:
 
 
 def _sentences(change: Change) -> list[str]:
-    label = _label(change)
+    if change.name.endswith("_mode"):
+        return [_switched(change.name.removesuffix("_mode"), change.was, change.became)]
+    return _about_setting(change, _label(change))
+
+
+def _switched(rule: str, was: str, became: str) -> str:
+    return str(
+        _(
+            "Rule “%(rule)s”: from “%(was)s” to “%(became)s”.",
+            rule=rule_names().get(rule, rule),
+            was=_(SWITCH_NAMES[RuleSwitch(was)]),
+            became=_(SWITCH_NAMES[RuleSwitch(became)]),
+        )
+    )
+
+
+def _about_setting(change: Change, label: str) -> list[str]:
     if isinstance(change.became, tuple):
         return _about_words(
             label, _only(change.became, change.was), _only(change.was, change.became)
