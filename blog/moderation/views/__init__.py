@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from blog.accounts.http import only, require
+from blog.accounts.http import require
 from blog.moderation.permissions import can_enter_desk
 from blog.moderation.views import batches
 from blog.moderation.views.case import answer, case, note
@@ -11,6 +11,8 @@ from blog.moderation.views.decisions import decide_one_or_many, undo_one
 from blog.moderation.views.log import log, log_csv
 from blog.moderation.views.queue import queue
 from blog.moderation.views.reported import keep_reported, reported, undo_keep
+from blog.moderation.views.rules import rules, switch
+from blog.moderation.views.rules_try import try_rules
 from blog.moderation.views.stats import stats
 
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -19,8 +21,6 @@ bp.add_url_rule("/", "queue", queue)
 bp.add_url_rule("/comments/<id:comment_id>", "case", case)
 bp.add_url_rule("/comments/<id:comment_id>/notes", "note", note, methods=["POST"])
 bp.add_url_rule("/comments/<id:comment_id>/answer", "answer", answer, methods=["POST"])
-from blog.moderation.views.rules import rules, switch
-from blog.moderation.views.rules_try import try_rules
 bp.add_url_rule("/counts", "counts", counts)
 bp.add_url_rule("/decisions", "decide", decide_one_or_many, methods=["POST"])
 bp.add_url_rule("/decisions/<id:change_id>/undo", "undo", undo_one, methods=["POST"])
