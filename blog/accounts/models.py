@@ -62,6 +62,11 @@ class Person(Base):
     def is_author(self) -> bool:
         return bool(self.roles & {Role.AUTHOR, Role.ADMIN})
 
+    @property
+    def warning(self) -> "HeldSanction | None":
+        """The warning that is to be shown until this person has seen it."""
+        return next((each for each in self.held_sanctions if each.kind is SanctionKind.WARN), None)
+
     # Flask-Login's protocol; ``load_person`` loads account, roles and sanctions with the person.
     is_authenticated = True
     is_anonymous = False

@@ -11,6 +11,7 @@ from blog.accounts.views.login import login, logout
 from blog.accounts.views.people import change_roles, people
 from blog.accounts.views.reset import choose_password, reset
 from blog.accounts.views.setup import setup
+from blog.accounts.views.warning import warning_seen
 
 FORM = ["GET", "POST"]
 
@@ -37,6 +38,12 @@ bp.add_url_rule("/me/name", "change_name", only(a_member, me.change_name), metho
 bp.add_url_rule("/me/email", "change_email", only(a_member, me.change_email), methods=["POST"])
 bp.add_url_rule(
     "/me/password", "change_password", only(a_member, me.change_password), methods=["POST"]
+)
+bp.add_url_rule(
+    "/me/warnings/<id:sanction_id>/seen",
+    "warning_seen",
+    only(a_member, warning_seen),
+    methods=["POST"],
 )
 bp.add_url_rule("/me/email/<token>", "confirm_email", me.confirm_email)
 bp.add_url_rule("/me/email/<token>", "take_email", me.take_email, methods=["POST"])

@@ -11,6 +11,7 @@ from blog.accounts.http import signed_in, start_session
 from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.models import Account, Person
 from blog.accounts.passwords import fits, hash_password, set_password
+from blog.accounts.sanctions import sanctions_of
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.letter import absolute, count_letter, link, secret, send
 from blog.accounts.views.shown import shown
@@ -123,4 +124,11 @@ def page(form: Form, refusal: Refusal | None = None) -> AnyResponse:
     }
     if form.is_submitted():
         forms = {name: form if type(form) is type(new) else new for name, new in forms.items()}
-    return shown("accounts/me.html", form, refusal=refusal, account=account, forms=forms)
+    return shown(
+        "accounts/me.html",
+        form,
+        refusal=refusal,
+        account=account,
+        forms=forms,
+        sanctions=sanctions_of(session(), person.id, clock.now()),
+    )

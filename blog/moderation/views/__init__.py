@@ -2,13 +2,21 @@
 
 from flask import Blueprint
 
-from blog.accounts.http import require
+from blog.accounts.http import only, require
 from blog.moderation.permissions import can_enter_desk
 from blog.moderation.views import batches
 from blog.moderation.views.case import answer, case, note
 from blog.moderation.views.counts import counts
 from blog.moderation.views.decisions import decide_one_or_many, undo_one
 from blog.moderation.views.log import log, log_csv
+from blog.moderation.views.person import (
+    lift_sanction,
+    moderates_all,
+    note_person,
+    person,
+    sanction_person,
+)
+from blog.moderation.views.person_link import person_address
 from blog.moderation.views.queue import queue
 from blog.moderation.views.reported import keep_reported, reported, undo_keep
 from blog.moderation.views.rules import rules, switch
@@ -17,6 +25,7 @@ from blog.moderation.views.stats import stats
 
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
 bp.before_request(require(can_enter_desk))
+bp.add_app_template_global(person_address, "person_address")
 bp.add_url_rule("/", "queue", queue)
 bp.add_url_rule("/comments/<id:comment_id>", "case", case)
 bp.add_url_rule("/comments/<id:comment_id>/notes", "note", note, methods=["POST"])
@@ -29,6 +38,25 @@ bp.add_url_rule("/batches/<id:batch_id>/undo", "undo_batch", batches.undo, metho
 bp.add_url_rule("/reported", "reported", reported)
 bp.add_url_rule("/comments/<id:comment_id>/keep", "keep", keep_reported, methods=["POST"])
 bp.add_url_rule("/comments/<id:comment_id>/keep/undo", "undo_keep", undo_keep, methods=["POST"])
+bp.add_url_rule("/people/<id:person_id>", "person", only(moderates_all, person))
+bp.add_url_rule(
+    "/people/<id:person_id>/sanctions",
+    "sanction",
+    only(moderates_all, sanction_person),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/people/<id:person_id>/notes",
+    "note_person",
+    only(moderates_all, note_person),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/sanctions/<id:sanction_id>/lift",
+    "lift",
+    only(moderates_all, lift_sanction),
+    methods=["POST"],
+)
 bp.add_url_rule("/log", "log", log)
 bp.add_url_rule("/log.csv", "log_csv", log_csv)
 bp.add_url_rule("/stats", "stats", stats)
