@@ -21,21 +21,27 @@ POLICY: tuple[Rule, ...] = (
         says=texts.blocked_words,
         about=N_("Rejects a comment that contains one of these words."),
         settings=("blocked_words",),
-        can_warn=True,
+        warning=N_(
+            "This looks like it uses words that are not welcome here: edit it or send it anyway."
+        ),
     ),
     Rule(
         name="blocked_patterns",
         says=texts.blocked_patterns,
         about=N_("Rejects a comment in which one of these patterns occurs."),
         settings=("blocked_patterns",),
-        can_warn=True,
+        warning=N_(
+            "This looks like something that is not welcome here: edit it or send it anyway."
+        ),
     ),
     Rule(
         name="blocked_domains",
         says=texts.blocked_domains,
         about=N_("Rejects a comment with a link to one of these domains."),
         settings=("blocked_domains",),
-        can_warn=True,
+        warning=N_(
+            "This looks like a link to a place that is not welcome here: edit it or send it anyway."
+        ),
     ),
     Rule(  # from here on each rule holds; what a person decided about a person is told first
         name="premoderated",
@@ -83,28 +89,32 @@ POLICY: tuple[Rule, ...] = (
         says=texts.many_links,
         about=N_("Holds a comment with more links than pass."),
         settings=("max_links", "allowed_domains"),
-        can_warn=True,
+        warning=N_("This looks like advertising, with so many links: edit it or send it anyway."),
     ),
     Rule(
         name="held_words",
         says=texts.held_words,
         about=N_("Holds a comment that contains one of these words."),
         settings=("held_words",),
-        can_warn=True,
+        warning=N_(
+            "This looks like something that a moderator should read first: edit it or send it anyway."
+        ),
     ),
     Rule(
         name="held_patterns",
         says=texts.held_patterns,
         about=N_("Holds a comment in which one of these patterns occurs."),
         settings=("held_patterns",),
-        can_warn=True,
+        warning=N_(
+            "This looks like something that a moderator should read first: edit it or send it anyway."
+        ),
     ),
     Rule(
         name="repeated",
         says=texts.repeated_text,
         about=N_("Holds a text that somebody sent before, under any post."),
         settings=("hold_repeated",),
-        can_warn=True,
+        warning=N_("This looks like a text that was sent before: edit it or send it anyway."),
     ),
     Rule(
         name="otherwise",

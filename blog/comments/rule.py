@@ -88,10 +88,14 @@ class Rule:
     settings: tuple[str, ...] = ()
     """The settings of the comments that it reads."""
     can_switch: bool = True
-    can_warn: bool = False
-    """Whether its author could write it differently: only then a warning helps."""
+    warning: str = ""
+    """What its author may be told first; nothing where they could not write it differently."""
     is_final: bool = False
     """Whether no later rule is asked once it has an opinion."""
+
+    @property
+    def can_warn(self) -> bool:
+        return bool(self.warning)
 
 
 def verdict(outcome: Outcome, rule: str, **details: Any) -> Verdict:

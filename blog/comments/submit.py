@@ -28,6 +28,10 @@ class Withdrawn(Conflict):
     """The form's comment was posted and taken back; it takes a new token to post it again."""
 
 
+class Warned(Invalid):
+    """A rule wants its author to read this again before it is sent; nothing was stored."""
+
+
 def submit(
     session: Session,
     *,
@@ -38,12 +42,14 @@ def submit(
     at: datetime,
     reply_to: int | None = None,
     token: str | None = None,
+    warned: bool = False,
 ) -> Comment:
     """Store what ``by`` says under ``post``, judged by the policy, and return it.
 
     ``post`` is one that readers see. The same ``token`` with the same text again returns the first
     comment; with another text it is a new one, for a form that was gone back to. Raise a Refusal
-    (see ``refusals.py``; Invalid for a ``reply_to`` that nobody may answer).
+    (see ``refusals.py``; Invalid for a ``reply_to`` that nobody may answer; Warned when a rule wants
+    it and its author was not ``warned`` before).
     """
     if by is None:
         raise NotAMember(N_("Only members of this blog may comment."))
@@ -71,6 +77,10 @@ def submit(
     parent = _parent(session, post, reply_to)
     html = readable_html(source)
     judgement = judge(facts_of(by, post, html, history, settings, at=at))
+    if judgement.warnings:
+        if not warned:
+            raise Warned(judgement.warnings[0].warning)
+        judgement = judgement.after_warning()
     verdict = judgement.verdict
     comment = Comment(
         post_id=post.id,

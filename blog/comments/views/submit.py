@@ -9,6 +9,7 @@ from blog.comments import submit as verb
 from blog.comments.forms import Written
 from blog.comments.views import writing
 from blog.comments.views.answers import address_of, forgetting, say
+from blog.comments.views.anyway import was_warned
 from blog.comments.views.post import public_post, to_comments
 from blog.db import session
 from blog.errors import Refusal
@@ -40,6 +41,7 @@ def submit(post_id: int) -> Response:
             at=at,
             reply_to=written.answers,
             token=written.token,
+            warned=was_warned(request.form.get("anyway", ""), person, written.token),
         )
     except Refusal as refusal:
         return writing.refused(post, written, refusal)

@@ -9,8 +9,9 @@ from blog.accounts.http import keep_and_sign_in, the_person
 from blog.comments.answered import answered
 from blog.comments.forms import Written
 from blog.comments.refusals import Barred, CommentsClosed
-from blog.comments.submit import Withdrawn
+from blog.comments.submit import Warned, Withdrawn
 from blog.comments.views.answers import in_words
+from blog.comments.views.anyway import signature
 from blog.error_pages import status_of
 from blog.errors import Refusal, TooFast
 from blog.posts.models import Post
@@ -38,10 +39,16 @@ def refused(post: Post, written: Written, refusal: Refusal) -> Response:
         error=in_words(refusal),
         at_field=refusal.field == "body",
         may_send=not isinstance(refusal, (Barred, CommentsClosed)),
+        anyway=_anyway(refusal, written),
     )
     if isinstance(refusal, TooFast):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _anyway(refusal: Refusal, written: Written) -> str | None:
+    person = the_person()
+    return signature(person, written.token) if isinstance(refusal, Warned) and person else None
 
 
 def expired(post: Post, written: Written) -> Response:
@@ -62,8 +69,9 @@ def writing_page(
     at_field: bool = False,
     may_send: bool = True,
     preview: Markup | None = None,
+    anyway: str | None = None,
 ) -> Response:
-    """Return the page with the form filled."""
+    """Return the page with the form filled; with what ``anyway`` is, it may be sent in spite of all."""
     reply_to = answered(db.session(), post, written.answers)
     the_person()
     db.release()
@@ -77,5 +85,6 @@ def writing_page(
         error=error if at_field else None,
         may_send=may_send,
         preview=preview,
+        anyway=anyway,
     )
     return make_response(page, status)
