@@ -51,6 +51,15 @@ def settle_taken_back(session: Session, made: ColumnElement[bool]) -> None:
     forget_reports(session)
 
 
+def settle_all(session: Session, made: ColumnElement[bool]) -> None:
+    """Settle by ``made`` what was settled before, too: somebody looked again, and found otherwise."""
+    session.flush()
+    of_these = exists().where(made, StatusChange.comment_id == Report.comment_id)
+    reopen(session, of_these.correlate(Report))
+    _settle(session, made)
+    forget_reports(session)
+
+
 def settle_as_kept(
     session: Session, where: ColumnElement[bool], *, by_id: int, at: datetime
 ) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.find import find_person
 from blog.accounts.models import Letter, Person, Role
+from blog.comments import lifecycle
 from blog.comments.models import Batch, Comment, Status, StatusChange
 from blog.config import Config
 from blog.db import Database
@@ -176,7 +177,7 @@ def test_keeping_twice_is_told(desk: Visitor, session: Session, post: Post) -> N
     "fields",
     [
         {}, {"version": "x", "seen": "1"}, {"version": "1", "seen": "9" * 31},
-        {"version": "-1", "seen": "1"}, {"version": "1", "seen": "١"},
+        {"version": "-1", "seen": "1"}, {"version": "1", "seen": "\u0661"},
     ],
 )  # fmt: skip
 def test_a_forged_keep_changes_nothing(
@@ -257,8 +258,6 @@ def test_taking_the_decision_back_opens_what_it_settled_and_nothing_else(
 def test_taking_back_what_a_rule_hid_keeps_the_reports(
     desk: Visitor, session: Session, post: Post
 ) -> None:
-    from blog.comments import lifecycle
-
     comment = a_comment(session, post)
     report = a_report(session, comment)
     hidden = lifecycle.move(session, comment, Status.PENDING, rule="reports", at=NOON)

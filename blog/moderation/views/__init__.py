@@ -5,6 +5,8 @@ from flask import Blueprint
 from blog.accounts.http import only, require
 from blog.moderation.permissions import can_enter_desk
 from blog.moderation.views import batches
+from blog.moderation.views.appeals import answer as answer_one_appeal
+from blog.moderation.views.appeals import appeals, moderates_everything
 from blog.moderation.views.case import answer, case, note
 from blog.moderation.views.counts import counts
 from blog.moderation.views.decisions import decide_one_or_many, undo_one
@@ -35,6 +37,13 @@ bp.add_url_rule("/decisions", "decide", decide_one_or_many, methods=["POST"])
 bp.add_url_rule("/decisions/<id:change_id>/undo", "undo", undo_one, methods=["POST"])
 bp.add_url_rule("/batches/<id:batch_id>", "batch", batches.batch)
 bp.add_url_rule("/batches/<id:batch_id>/undo", "undo_batch", batches.undo, methods=["POST"])
+bp.add_url_rule("/appeals", "appeals", only(moderates_everything, appeals))
+bp.add_url_rule(
+    "/appeals/<id:appeal_id>/answer",
+    "answer_appeal",
+    only(moderates_everything, answer_one_appeal),
+    methods=["POST"],
+)
 bp.add_url_rule("/reported", "reported", reported)
 bp.add_url_rule("/comments/<id:comment_id>/keep", "keep", keep_reported, methods=["POST"])
 bp.add_url_rule("/comments/<id:comment_id>/keep/undo", "undo_keep", undo_keep, methods=["POST"])

@@ -15,6 +15,7 @@ from blog.moderation import queues
 from blog.moderation.forms import FilterForm
 from blog.moderation.matching import count_since
 from blog.moderation.queues import queue_counts
+from blog.moderation.report_counts import waiting_counts
 from blog.moderation.views.asked import asked_queue
 from blog.settings.dates import number
 from blog.settings.http import blog_zone
@@ -27,7 +28,12 @@ def counts() -> Response:
         abort(422)
     seen = number_argument("seen") if request.args.get("seen") != "0" else 0
     answer = {
-        "counts": {queue: in_words(found) for queue, found in queue_counts(session(), person).items()}
+        "counts": {
+            name: in_words(found)
+            for name, found in (
+                queue_counts(session(), person) | waiting_counts(session(), person)
+            ).items()
+        }
     }  # fmt: skip
     if seen is not None:
         wanted = form.wanted(blog_zone())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from blog import clock, db
 from blog.accounts.http import signed_in
@@ -14,11 +14,18 @@ from blog.moderation.forms import FilterForm
 from blog.moderation.matching import matching
 from blog.moderation.queues import Queue, queue_counts, queue_page
 from blog.moderation.records import records_of
+from blog.moderation.report_counts import waiting_counts
 from blog.moderation.views.asked import asked_cursor, asked_queue
 from blog.settings.http import blog_zone
 
 
+PAGES = ("reported", "appeals")
+"""Queues with a page of their own: there is more to them than the status of comments."""
+
+
 def queue() -> Response:
+    if (own := request.args.get("queue")) in PAGES:
+        return make_response(redirect(url_for(f"moderation.{own}")))
     shown, person, form = asked_queue(), signed_in(), FilterForm.asked()
     after, before = asked_cursor("after"), asked_cursor("before")
     if not form.validate():
@@ -71,6 +78,7 @@ def tabs(shown: Queue | None) -> dict[str, Any]:
         "queues": list(Queue),
         "counts": queue_counts(session(), signed_in()),
         "counted": queues.COUNTED,
+        "waiting": waiting_counts(session(), signed_in()),
     }
 
 
