@@ -12,6 +12,7 @@ import blog.accounts.views
 import blog.comments.views
 import blog.moderation.views
 import blog.moderation.views.mine
+import blog.notifications.views
 import blog.posts.views
 import blog.settings.dates
 import blog.settings.http
@@ -59,6 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.moderation.views.bp)
     app.register_blueprint(blog.moderation.views.mine.bp)
     app.register_blueprint(blog.site.views.bp)
+    app.register_blueprint(blog.notifications.views.bp)
     return app
 
 

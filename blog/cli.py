@@ -7,10 +7,10 @@ from blog.accounts.cli import user
 from blog.config import Config
 from blog.db import Database
 from blog.moderation.cli import doctor
-from blog.notifications.cli import worker
 from blog.porting.cli import demo, import_
 from blog.serve import serve
 from blog.terminal import one_line_errors
+from blog.work import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -5,13 +5,14 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -29,6 +30,28 @@ LINE_MAX = 900
 
 PERMANENT = 500
 """SMTP's reply codes from here on mean: do not try again (RFC 5321, 4.2.1)."""
+
+
+class _Policy(EmailPolicy):
+    """As for any mail, but a long address in a header stays in one piece and as it is.
+
+    The library would break it up into encoded words, which nobody reads as an address.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        if name in ADDRESSES:
+            return f"{name}: {value}{self.linesep}"
+        folded: str = super().fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+ADDRESSES = frozenset({"List-Unsubscribe"})
+"""Headers whose value is an address in ASCII, shorter than a line may be."""
+
+SMTP = _Policy(linesep="\r\n")
 
 
 class NotSent(Exception):
@@ -53,7 +76,14 @@ class Sender(Protocol):
 
 
 def make_message(
-    *, sender: Envelope, to: str, subject: str, body: str, message_id: str, at: datetime
+    *,
+    sender: Envelope,
+    to: str,
+    subject: str,
+    body: str,
+    message_id: str,
+    at: datetime,
+    headers: Mapping[str, str] | None = None,
 ) -> EmailMessage:
     """Return a plain text message; raise NotSent for an address that cannot be one.
 
@@ -67,6 +97,8 @@ def make_message(
         message["Date"] = format_datetime(at)
         message["Message-ID"] = _one_line(message_id)
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
+        for name, value in (headers or {}).items():
+            message[name] = _one_line(value)
         message.set_content(body, cte=_encoding(body))
     except (ValueError, IndexError, MessageError) as error:
         raise NotSent(f"not a letter that can be sent ({error})", for_good=True) from None

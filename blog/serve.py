@@ -9,10 +9,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from blog import schema
+from blog import create_app, schema
 from blog.accounts.set_up import setup_url
 from blog.config import Config
 from blog.db import Database
+from blog.notifications.http import make_worker
 from blog.notifications.worker import run_in_background
 from blog.terminal import BadInput, one_line_errors
 
@@ -51,7 +52,8 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
         greet(config, database)
     stop = Event()
     if letters:
-        Thread(target=run_in_background, args=(config, database, stop), daemon=True).start()
+        at_work = make_worker(create_app(config), config)
+        Thread(target=run_in_background, args=(at_work, stop), daemon=True).start()
     Server(
         "blog:create_app",
         factory=True,

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 import blog.accounts.models
 import blog.comments.models
 import blog.moderation.models
+import blog.notifications.models
 import blog.porting.models
 import blog.posts.models
 import blog.settings.models  # noqa: F401 - each import adds its tables to the metadata

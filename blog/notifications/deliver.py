@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +17,9 @@ from sqlalchemy.orm import Session
 from blog.accounts.models import Letter
 from blog.db import Database
 from blog.mail import Envelope, NotSent, Sender, make_message
+from blog.notifications.choices import choices_of
+from blog.notifications.kinds import Cadence, kind_of
+from blog.notifications.links import Links
 from blog.settings.current import current_settings
 
 LEASE = timedelta(minutes=10)
@@ -29,6 +33,9 @@ ATTEMPTS_MAX = len(WAITS) + 1
 REASON_MAX = 300
 """Characters of a mail server's complaint that are kept."""
 
+SWITCHED_OFF = "switched off by its reader"
+"""Why a letter that nobody wants any more was given up."""
+
 log = logging.getLogger("gatepost.mail")
 
 Now = Callable[[], datetime]
@@ -36,11 +43,13 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What a worker needs: the letters, the way out, and the address they come from."""
+    """What a worker needs: the letters, the way out, the address they come from, and its links."""
 
     database: Database
     sender: Sender
     address: str
+    links: Links
+    lease: timedelta = LEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,9 @@ class Claimed:
     message_id: str
     created_at: datetime
     attempts: int
+    person_id: int | None
+    cause: str | None
+    headers: dict[str, Any] | None
 
 
 def deliver_due(office: Office, now: Now) -> int:
@@ -76,10 +88,10 @@ def _anything_due(office: Office, at: datetime) -> bool:
 
 def _claim(office: Office, at: datetime) -> Claimed | None:
     with office.database.transaction() as session:
-        return claim(session, at)
+        return claim(session, at, office.lease)
 
 
-def claim(session: Session, at: datetime) -> Claimed | None:
+def claim(session: Session, at: datetime, lease: timedelta = LEASE) -> Claimed | None:
     """Take the letter that has been due the longest, unless another worker has it."""
     first = (
         select(Letter.id)
@@ -92,7 +104,7 @@ def claim(session: Session, at: datetime) -> Claimed | None:
     row = session.execute(
         update(Letter)
         .where(Letter.id == first, Letter.due_at <= at)
-        .values(due_at=at + LEASE, attempts=Letter.attempts + 1)
+        .values(due_at=at + lease, attempts=Letter.attempts + 1)
         .returning(
             Letter.id,
             Letter.to,
@@ -101,14 +113,20 @@ def claim(session: Session, at: datetime) -> Claimed | None:
             Letter.message_id,
             Letter.created_at,
             Letter.attempts,
+            Letter.person_id,
+            Letter.cause,
+            Letter.headers,
         )
     ).one_or_none()
-    return Claimed(*row) if row else None
+    return Claimed(*tuple(row)) if row else None
 
 
 def _deliver(office: Office, letter: Claimed, now: Now) -> None:
     try:
         with office.database.reading() as session:
+            if not _wanted(session, letter):
+                _record(office, letter, due_at=None, body="", last_error=SWITCHED_OFF)
+                return
             title = current_settings(session).blog.title
         message = make_message(
             sender=Envelope(name=title, address=office.address),
@@ -117,6 +135,7 @@ def _deliver(office: Office, letter: Claimed, now: Now) -> None:
             body=letter.body,
             message_id=letter.message_id,
             at=letter.created_at,
+            headers=_headers(office, letter),
         )
         office.sender.send(message)
     except NotSent as error:
@@ -124,6 +143,24 @@ def _deliver(office: Office, letter: Claimed, now: Now) -> None:
         _record_failure(office, letter, error, now())
     else:
         _record(office, letter, sent_at=now(), due_at=None, body="", last_error=None)
+
+
+def _wanted(session: Session, letter: Claimed) -> bool:
+    """Whether its reader still wants letters of this kind: the choice may be newer than the letter."""
+    kind = kind_of(letter.cause)
+    if kind is None or letter.person_id is None:
+        return True
+    return choices_of(session, letter.person_id)[kind] is not Cadence.OFF
+
+
+def _headers(office: Office, letter: Claimed) -> dict[str, str]:
+    """Return its further headers, with the two that unsubscribe by one click (RFC 8058, 3.1)."""
+    kind = kind_of(letter.cause)
+    headers = dict(letter.headers or {})
+    if kind is not None and letter.person_id is not None:
+        headers["List-Unsubscribe"] = f"<{office.links.stop(letter.person_id, kind)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _record_failure(office: Office, letter: Claimed, error: NotSent, at: datetime) -> None:

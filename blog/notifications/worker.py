@@ -1,6 +1,9 @@
-"""A worker: looks for due letters about every second until it is told to stop."""
+"""A worker: writes the letters that are due and sends them, until it is told to stop."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from threading import Event
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -9,7 +12,10 @@ from blog import clock
 from blog.config import Config
 from blog.db import Database
 from blog.mail import from_address, make_sender
-from blog.notifications.deliver import Office, deliver_due
+from blog.notifications.deliver import Now, Office, deliver_due
+from blog.notifications.gather import Newsroom, gather
+from blog.notifications.links import Links
+from blog.notifications.purge import purge
 
 PAUSE_SECONDS = 1.0
 """Between two looks; a look is one indexed query."""
@@ -17,7 +23,39 @@ PAUSE_SECONDS = 1.0
 PAUSE_AFTER_TROUBLE_SECONDS = 15.0
 """When the database does not answer."""
 
+GATHER_EVERY = timedelta(seconds=15)
+"""Reading the history; what it tells is minutes old on purpose."""
+
+PURGE_EVERY = timedelta(hours=1)
+
 log = logging.getLogger("gatepost.mail")
+
+
+@dataclass
+class Worker:
+    """One of several that may run at once, in one process or in many."""
+
+    office: Office
+    room: Newsroom
+    _last: dict[str, datetime] = field(default_factory=dict)
+
+    def work(self, now: Now) -> int:
+        """Do what is due; return how many letters were handled."""
+        self._every(GATHER_EVERY, "gather", now, lambda at: gather(self.room, at))
+        self._every(PURGE_EVERY, "purge", now, self._purge)
+        return deliver_due(self.office, now)
+
+    def _purge(self, at: datetime) -> int:
+        with self.office.database.transaction() as session:
+            return purge(session, at)
+
+    def _every(
+        self, pause: timedelta, name: str, now: Now, step: Callable[[datetime], int]
+    ) -> None:
+        at = now()
+        if name not in self._last or at - self._last[name] >= pause:
+            step(at)
+            self._last[name] = at
 
 
 def make_office(config: Config, database: Database) -> Office:
@@ -25,19 +63,16 @@ def make_office(config: Config, database: Database) -> Office:
         database=database,
         sender=make_sender(config.smtp_url, config.instance / "mail"),
         address=from_address(config.smtp_url, config.base_url),
+        links=Links(config.base_url, config.secret_key),
     )
 
 
-def run_in_background(config: Config, database: Database, stop: Event) -> None:
-    """Deliver letters until ``stop`` is set; survives a database that is away for a while.
-
-    Several of these may run at once, in one process or in many.
-    """
-    office = make_office(config, database)
+def run_in_background(worker: Worker, stop: Event) -> None:
+    """Work until ``stop`` is set; survives a database that is away for a while."""
     pause = 0.0
     while not stop.wait(pause):
         try:
-            deliver_due(office, clock.now)
+            worker.work(clock.now)
             pause = PAUSE_SECONDS
         except SQLAlchemyError:
             log.exception("letters wait: the database does not answer")

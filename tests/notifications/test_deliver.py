@@ -1,6 +1,7 @@
 """Letters leave once they are committed, each once, and come back for another try."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,9 +16,11 @@ from blog.accounts.models import Letter
 from blog.config import Config
 from blog.db import Database
 from blog.mail import NotSent, SmtpSender
-from blog.notifications.cli import worker
 from blog.notifications.deliver import ATTEMPTS_MAX, LEASE, WAITS, Office, claim, deliver_due
+from blog.notifications.links import Links
+from blog.work import worker
 from tests.build import NOON
+from tests.conftest import SECRET
 from tests.postoffice import PostOffice
 from tests.processes import at_once
 
@@ -29,7 +32,16 @@ def post() -> Iterator[PostOffice]:
 
 
 def office(database: Database, post: PostOffice) -> Office:
-    return Office(database=database, sender=SmtpSender(post.url), address="blog@gate.example")
+    return an_office(database, post.url)
+
+
+def an_office(database: Database, smtp_url: str) -> Office:
+    return Office(
+        database=database,
+        sender=SmtpSender(smtp_url),
+        address="blog@gate.example",
+        links=Links("http://localhost", SECRET),
+    )
 
 
 def a_letter(session: Session, number: int = 1) -> Letter:
@@ -139,7 +151,7 @@ def test_a_worker_that_was_away_too_long_records_nothing(
             deliver_due(in_time, lambda: NOON + LEASE)
             raise NotSent("too late")
 
-    late = Office(database=database, sender=Slow(), address="blog@gate.example")
+    late = replace(in_time, sender=Slow())
     deliver_due(late, lambda: NOON)
     session.refresh(letter)
     assert letter.sent_at == NOON + LEASE
@@ -163,8 +175,7 @@ def test_two_workers_in_two_processes_send_each_letter_once(
 
 def work_until_done(database_url: str, smtp_url: str) -> None:
     database = Database(database_url)
-    outbox = Office(database=database, sender=SmtpSender(smtp_url), address="blog@gate.example")
-    deliver_due(outbox, lambda: NOON)
+    deliver_due(an_office(database, smtp_url), lambda: NOON)
     database.engine.dispose()
 
 

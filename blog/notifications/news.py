@@ -1,0 +1,117 @@
+"""What the rows of the history tell: which changes of a comment are news, and which were taken back.
+
+A status *stands* when it outlasts the undo window. Only the step from one standing status to another is
+news, so a decision that was taken back in time is never told, however it was taken back, and an undo of
+what nobody heard of is not told either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blog.comments.models import Status, StatusChange
+
+UNDO_WINDOW = timedelta(minutes=5)
+"""How long a decision is kept back before anybody hears of it: a slip of the hand is seen by then."""
+
+OLD_NEWS = timedelta(days=7)
+"""What happened longer ago, while no worker ran, is not told any more."""
+
+IMPORT = "import"
+"""The rule of what moved in from another blog: nobody is told of that, and its dates are its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A status change, as far as news are concerned."""
+
+    id: int
+    comment_id: int
+    became: Status
+    by_id: int | None
+    rule: str | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A comment has a new standing status, which ``row`` gave it."""
+
+    row: Row
+    new_to_author: bool
+    """Whether its author saw it with another status: the last that stood, or the one it came in with."""
+    first_published: bool
+
+    @property
+    def comment_id(self) -> int:
+        return self.row.comment_id
+
+
+def settled_up_to(session: Session, at: datetime) -> int:
+    """Return the id up to which every status change is older than the undo window.
+
+    PostgreSQL hands out ids before it commits, so a row may appear below one that was there already.
+    Rows are written within seconds of the time they name, and a transaction lasts seconds too. So all
+    rows below the first that is younger than the window have been committed: none appears there later.
+    """
+    ours = StatusChange.rule.is_distinct_from(IMPORT)
+    fresh = session.scalar(
+        select(func.min(StatusChange.id)).where(StatusChange.at > at - UNDO_WINDOW, ours)
+    )
+    if fresh is not None:
+        return fresh - 1
+    return session.scalar(select(func.max(StatusChange.id))) or 0
+
+
+def news_between(session: Session, after: int, up_to: int, *, at: datetime) -> list[News]:
+    """Return the news that the rows behind ``after`` and up to ``up_to`` tell, in their order."""
+    touched = (
+        select(StatusChange.comment_id)
+        .where(
+            StatusChange.id > after,
+            StatusChange.id <= up_to,
+            StatusChange.at > at - OLD_NEWS,
+            StatusChange.rule.is_distinct_from(IMPORT),
+        )
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            StatusChange.id,
+            StatusChange.comment_id,
+            StatusChange.became,
+            StatusChange.by_id,
+            StatusChange.rule,
+            StatusChange.reason,
+            StatusChange.at,
+        )
+        .where(StatusChange.comment_id.in_(touched))
+        .order_by(StatusChange.comment_id, StatusChange.id)
+    )
+    histories = groupby((Row(*row) for row in rows), key=lambda row: row.comment_id)
+    found = (news_of(list(history), after, up_to) for _, history in histories)
+    return sorted((each for each in found if each), key=lambda each: each.row.id)
+
+
+def news_of(history: Sequence[Row], after: int, up_to: int) -> News | None:
+    """Return what the newest row of one comment's history tells, if it is one of those asked for.
+
+    Only the newest speaks: what came before it was told in its time, or overtaken.
+    """
+    last = history[-1]
+    if not after < last.id <= up_to or last.rule == IMPORT:
+        return None
+    stood = [row.became for row, then in pairwise(history) if then.at - row.at > UNDO_WINDOW]
+    before = stood[-1] if stood else None
+    if before is last.became:
+        return None
+    return News(
+        last,
+        new_to_author=(before or history[0].became) is not last.became,
+        first_published=last.became is Status.PUBLISHED and Status.PUBLISHED not in stood,
+    )

@@ -1,0 +1,20 @@
+"""Letters do not rest in the database for ever."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, or_
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Letter
+
+KEPT = timedelta(days=30)
+"""How long one can look up that a letter was sent, or why it was not."""
+
+
+def purge(session: Session, at: datetime) -> int:
+    """Delete the letters that were sent or given up long ago; return how many."""
+    given_up = and_(
+        Letter.due_at.is_(None), Letter.sent_at.is_(None), Letter.created_at < at - KEPT
+    )
+    gone = session.execute(delete(Letter).where(or_(Letter.sent_at < at - KEPT, given_up)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
