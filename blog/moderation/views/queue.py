@@ -18,7 +18,6 @@ from blog.moderation.report_counts import waiting_counts
 from blog.moderation.views.asked import asked_cursor, asked_queue
 from blog.settings.http import blog_zone
 
-
 PAGES = ("reported", "appeals")
 """Queues with a page of their own: there is more to them than the status of comments."""
 
