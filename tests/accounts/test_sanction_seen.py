@@ -1,5 +1,6 @@
 """What somebody reads of their own warnings and sanctions."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,20 @@ def test_ones_own_page_says_in_plain_words_what_holds_and_what_held(
     assert "You were banned. The reason: Insults. Lifted on " in page
     assert "Sorry said." in page
     assert " max " not in page
+
+
+def test_what_holds_can_be_appealed_from_ones_own_page(
+    visit: Visitor, session: Session, rita: Person, max_: Person
+) -> None:
+    for reason in ("One.", "Two."):
+        give(session, rita, SanctionKind.WARN, max_, reason)
+    give(session, rita, SanctionKind.SUSPEND, max_, "First.")
+    give(session, rita, SanctionKind.SUSPEND, max_, "Second.")
+    session.commit()
+    page = visit.signed_in_as(rita).get("/me").get_data(as_text=True)
+    links = re.findall(r'href="(/me/sanctions/[0-9]+/appeal)"', page)
+    assert len(links) == 2  # the warning that is shown, and the suspension that holds
+    assert [visit.get(link).status_code for link in links] == [200, 200]
 
 
 def test_who_has_none_reads_nothing_about_sanctions(

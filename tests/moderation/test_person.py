@@ -279,6 +279,23 @@ def test_an_expired_form_keeps_what_was_typed(
     assert sanctions(session) == []
 
 
+def test_names_lead_moderators_to_the_record_and_authors_to_what_readers_see(
+    desk: Visitor, session: Session, rita: Person
+) -> None:
+    ada = a_person(session, "ada", Role.AUTHOR)
+    comment = a_comment(session, a_post(session, ada), rita, status=Status.PENDING)
+    session.commit()
+    author = Visitor(desk.app).signed_in_as(ada)
+    record_link, public_link = (f'href="{at}/people/{rita.id}"' for at in ("/moderation", ""))
+    for path in ("/moderation/", f"/moderation/comments/{comment.id}"):
+        assert record_link in desk.get(path).get_data(as_text=True)
+        page = author.get(path).get_data(as_text=True)
+        assert public_link in page
+        assert record_link not in page
+    assert record_link in desk.get(f"/people/{rita.id}").get_data(as_text=True)
+    assert record_link not in author.get(f"/people/{rita.id}").get_data(as_text=True)
+
+
 def test_a_long_record_costs_as_many_queries_as_a_short_one(
     app: Flask, desk: Visitor, session: Session, rita: Person, max_: Person
 ) -> None:
