@@ -78,7 +78,12 @@ def test_nothing_is_marked_safe_in_a_template(environment: Environment, name: st
     assert not list(tree.find_all(nodes.ScopedEvalContextModifier)), "autoescape is never off"
 
 
-@pytest.mark.parametrize("name", PAGES)
+WITHOUT_TOKEN = {
+    "notifications/stop.html",  # mail programs press this one for people (RFC 8058)
+}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in WITHOUT_TOKEN])
 def test_every_form_that_changes_something_carries_the_token(name: str) -> None:
     text = re.sub(r"\{#.*?#\}", "", source(name), flags=re.DOTALL)
     for form in re.findall(r"""<form\b[^>]*method=["']post["'].*?</form>""", text, re.DOTALL):

@@ -98,7 +98,7 @@ class Blog:
         while time.monotonic() < until:
             for path in sorted((self.instance / "mail").glob("*.eml"), reverse=True):
                 letter: Any = message_from_bytes(path.read_bytes(), policy=policy.default)
-                if email in letter["To"]:
+                if email in (letter["To"] or ""):
                     found = re.search(r"http://\S+", letter.get_content())
                     assert found is not None
                     return found[0]
