@@ -136,13 +136,6 @@ def cases() -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
     )
 
 
-def queue_counts(session: Session, by: Person) -> dict[Queue, int]:
-    """Return how many comments ``by`` finds in each queue, counted up to COUNTED + 1; one query."""
-    columns = [counted(in_queue(queue, by)).label(queue.value) for queue in Queue]
-    row = session.execute(select(*columns)).one()
-    return {queue: getattr(row, queue.value) for queue in Queue}
-
-
 def counted(where: list[ColumnElement[bool]]) -> ColumnElement[int]:
     """Return how many comments fit, counted up to COUNTED + 1, as a column."""
     found = select(Comment.id).where(*where).limit(COUNTED + 1).subquery()

@@ -12,9 +12,9 @@ from blog.moderation import queues
 from blog.moderation.filters import Filter, Order
 from blog.moderation.forms import FilterForm
 from blog.moderation.matching import matching
-from blog.moderation.queues import Queue, queue_counts, queue_page
+from blog.moderation.queues import Queue, queue_page
 from blog.moderation.records import records_of
-from blog.moderation.report_counts import waiting_counts
+from blog.moderation.report_counts import tab_counts
 from blog.moderation.views.asked import asked_cursor, asked_queue
 from blog.settings.http import blog_zone
 
@@ -75,9 +75,8 @@ def tabs(shown: Queue | None) -> dict[str, Any]:
     return {
         "queue": shown,
         "queues": list(Queue),
-        "counts": queue_counts(session(), signed_in()),
+        "counts": tab_counts(session(), signed_in()),
         "counted": queues.COUNTED,
-        "waiting": waiting_counts(session(), signed_in()),
     }
 
 
