@@ -8,7 +8,7 @@ def can_sanction(by: Person, person: Person) -> bool:
 
     Who has no account cannot comment anyway.
     """
-    return by.id != person.id and person.account is not None and _rank(by) > _rank(person)
+    return person.account is not None and _rank(by) > _rank(person)
 
 
 def can_lift(by: Person, person: Person) -> bool:

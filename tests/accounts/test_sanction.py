@@ -176,6 +176,17 @@ def test_pressing_twice_does_it_once(session: Session, rita: Person, max_: Perso
     assert rows(session) == 1
 
 
+def test_a_press_that_comes_again_after_it_was_lifted_does_not_pretend_to_hold(
+    session: Session, rita: Person, max_: Person
+) -> None:
+    row = give(session, rita, BAN, max_, seen=0)
+    lift(session, sanction_id=row.id, by=a_person(session, "ines", Role.ADMIN), at=NOON)
+    with pytest.raises(SanctionedMeanwhile) as caught:
+        give(session, rita, BAN, max_, seen=0)
+    assert caught.value.last.lifts_id == row.id
+    assert rows(session) == 2
+
+
 def test_who_looked_at_an_older_page_is_told_who_was_faster(
     session: Session, rita: Person, max_: Person
 ) -> None:
