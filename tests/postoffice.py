@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG002 - aiosmtpd calls by position
 
+import asyncio
 import socket
 from dataclasses import dataclass
 from typing import Self
@@ -21,6 +22,11 @@ class PostOffice:
         self.letters: list[Received] = []
         self.answer_to_recipient = "250 fine"
         self.drop = False
+        self.delay = 0.0
+        """Seconds before a letter is accepted."""
+        self.every_third_time_fails = False
+        """Refuse for now, or hang up, by turns."""
+        self._asked = 0
         self._open = False
         self._controller = Controller(self, hostname="127.0.0.1", port=_free_port())
 
@@ -45,6 +51,11 @@ class PostOffice:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's names
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self._asked += 1
+        if self.every_third_time_fails and self._asked % 3 == 0:
+            if self._asked % 2:
+                return "451 try again"
+            server.transport.close()
         if self.drop:
             server.transport.close()
         if self.answer_to_recipient.startswith("250"):
@@ -54,6 +65,7 @@ class PostOffice:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        await asyncio.sleep(self.delay)
         self.letters.append(Received(list(envelope.rcpt_tos), bytes(envelope.content or b"")))
         return "250 fine"
 

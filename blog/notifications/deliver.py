@@ -6,7 +6,7 @@ lease behind: when that has passed, another sends the letter again, under the sa
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,6 +50,9 @@ class Office:
     address: str
     links: Links
     lease: timedelta = LEASE
+    """How long a claim holds."""
+    waits: Sequence[timedelta] = WAITS
+    """Before each further attempt; after the last, the letter is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +168,10 @@ def _headers(office: Office, letter: Claimed) -> dict[str, str]:
 
 def _record_failure(office: Office, letter: Claimed, error: NotSent, at: datetime) -> None:
     reason = " ".join(str(error).split())[:REASON_MAX]
-    if error.for_good or letter.attempts >= ATTEMPTS_MAX:
+    if error.for_good or letter.attempts > len(office.waits):
         _record(office, letter, due_at=None, body="", last_error=reason)
     else:
-        again = at + WAITS[letter.attempts - 1]
+        again = at + office.waits[letter.attempts - 1]
         _record(office, letter, due_at=again, last_error=reason)
 
 
