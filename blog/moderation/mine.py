@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from blog.accounts.models import Person
+from blog.accounts.models import Person, Sanction
 from blog.comments.models import Comment, Status, StatusChange
 from blog.moderation.appeal import APPEALABLE
 from blog.moderation.models import Appeal
@@ -73,3 +73,15 @@ def comments_of(session: Session, by: Person, after: Cursor | None = None) -> Mi
     found = [Mine(*row) for row in session.execute(query)]
     shown = found[:PAGE]
     return MinePage(shown, Cursor.of(shown[-1].comment) if len(found) > PAGE else None)
+
+
+def appeals_against_sanctions(session: Session, by: Person) -> list[tuple[Appeal, Sanction]]:
+    """Return the newest of what ``by`` said against sanctions, with its answers; one query."""
+    rows = session.execute(
+        select(Appeal, Sanction)
+        .join(Sanction, Sanction.id == Appeal.sanction_id)
+        .where(Appeal.by_id == by.id)
+        .order_by(Appeal.id.desc())
+        .limit(PAGE)
+    )
+    return [(appeal, sanction) for appeal, sanction in rows]

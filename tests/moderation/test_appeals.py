@@ -372,6 +372,7 @@ def test_a_ban_can_be_appealed_and_a_granted_appeal_lifts_it(
     lifted = session.scalars(select(Sanction).where(Sanction.lifts_id == ban.id)).one()
     assert lifted.reason == "You were right."
     session.commit()
+    assert "The appeal was granted. You were right." in words(visit.get("/me/comments"))
     assert visit.get(address).status_code == 404
 
 

@@ -17,7 +17,7 @@ from blog.comments.views.writing import writing_page
 from blog.db import session
 from blog.errors import Conflict
 from blog.markup import inert
-from blog.moderation.mine import comments_of
+from blog.moderation.mine import appeals_against_sanctions, comments_of
 from blog.moderation.queues import Cursor
 from blog.moderation.views.appeal import appeal, appeal_sanction
 from blog.moderation.views.report import report
@@ -39,6 +39,7 @@ def comments() -> str:
         "moderation/mine.html",
         page=page,
         first=after is None,
+        appeals=appeals_against_sanctions(session(), person) if after is None else [],
         texts={each.comment.id: _text(each.comment) for each in page.shown},
         editable={each.comment.id for each in page.shown if can_edit(person, each.comment, at)},
         withdrawable={each.comment.id for each in page.shown if can_withdraw(person, each.comment)},
