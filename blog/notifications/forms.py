@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length
 
@@ -41,26 +41,31 @@ class DecideForm(FlaskForm):  # type: ignore[misc]
 
 
 class ChoicesForm(FlaskForm):  # type: ignore[misc]
-    """A radio field for each kind, named after it; ``form_for`` keeps those of one person."""
+    """A field for each kind, named after it; ``form_for`` keeps those of one person."""
 
     class Meta:
         csrf = False  # checked for every request in http.py
 
     held = RadioField()
     new = RadioField()
-    decided = RadioField()
-    reply = RadioField()
-    sanction = RadioField()
-    appeal = RadioField()
-    report = RadioField()
+    decided = BooleanField()
+    reply = BooleanField()
+    sanction = BooleanField()
+    appeal = BooleanField()
+    report = BooleanField()
 
     def chosen(self) -> dict[Kind, Cadence]:
-        return {Kind(field.name): Cadence(field.data) for field in self}
+        return {Kind(field.name): _cadence(field.data) for field in self}
 
 
 def form_for(kinds: Iterable[Kind], choices: Mapping[Kind, Cadence]) -> ChoicesForm:
     """Return the form of somebody who can get letters of these kinds, as they chose before."""
-    form = ChoicesForm(data={str(kind): str(cadence) for kind, cadence in choices.items()})
+    form = ChoicesForm(
+        data={
+            str(kind): str(cadence) if kind in DIGESTS else cadence is not Cadence.OFF
+            for kind, cadence in choices.items()
+        }
+    )
     wanted = set(kinds)
     for kind in Kind:
         if kind not in wanted:
@@ -68,11 +73,13 @@ def form_for(kinds: Iterable[Kind], choices: Mapping[Kind, Cadence]) -> ChoicesF
             continue
         field = form[str(kind)]
         field.label.text = TITLES[kind]
-        field.choices = [SelectChoice(str(each), _words(kind, each)) for each in cadences_of(kind)]
+        if kind in DIGESTS:
+            field.choices = [SelectChoice(str(each), CADENCES[each]) for each in cadences_of(kind)]
     return form
 
 
-def _words(kind: Kind, cadence: Cadence) -> object:
-    if kind in DIGESTS:
-        return CADENCES[cadence]
-    return _l("No") if cadence is Cadence.OFF else _l("Yes")
+def _cadence(sent: object) -> Cadence:
+    """Return what a radio button or a check box says."""
+    if isinstance(sent, bool):
+        return Cadence.AT_ONCE if sent else Cadence.OFF
+    return Cadence(str(sent))
