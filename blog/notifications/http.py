@@ -62,8 +62,11 @@ def make_worker(app: Flask, config: Config) -> Worker:
 
 
 def private(answer: Response) -> Response:
-    """Keep an address that proves something to whoever holds it out of caches and other sites' logs."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    """Keep an address that proves something to whoever holds it out of caches and other sites' logs.
+
+    Not ``no-referrer``: then browsers send the form on the page with ``Origin: null``.
+    """
+    answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -83,7 +83,7 @@ def test_looking_at_the_link_stops_nothing(
 ) -> None:
     page = visit.get(stop_path(app, rita, Kind.REPLY))
     assert "Stop these letters?" in words(page)
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert chosen(session, rita)[Kind.REPLY] is Cadence.AT_ONCE
 
 

@@ -49,7 +49,7 @@ def test_looking_shows_the_comment_and_changes_nothing(
     session.commit()
     page = visit.get(link(app, max_, comment))
     assert page.status_code == 200
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert page.headers["Cache-Control"] == "no-store"
     assert "Use oil. " in words(page)
     assert "Pending" in words(page)
