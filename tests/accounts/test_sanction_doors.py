@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from blog import clock
 from blog.accounts.models import Person, Role, SanctionKind
 from blog.accounts.sanction import sanction
-from blog.comments.models import Comment, Revision
+from blog.comments.models import Comment, Revision, Status, StatusChange
 from blog.posts.models import CommentMode, Post
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
@@ -150,6 +150,17 @@ def test_a_closed_post_says_that_it_is_closed_and_nothing_else(
     page = words(visit.signed_in_as(rita).get(post.path))
     assert "no longer takes comments" in page
     assert "You are suspended" not in page
+
+
+def test_what_a_premoderated_member_writes_waits(
+    visit: Visitor, session: Session, post: Post, rita: Person
+) -> None:
+    sanctioned(session, rita, SanctionKind.PREMODERATE)
+    answer = visit.signed_in_as(rita).post(f"/posts/{post.id}/comments", {"body": TEXT})
+    assert answer.status_code == 303
+    assert session.scalar(select(Comment.status)) is Status.PENDING
+    reasons = session.scalars(select(StatusChange.reasons)).one()
+    assert "premoderated" in {reason["code"] for reason in reasons}
 
 
 def test_a_suspension_that_ended_is_felt_no_more(
