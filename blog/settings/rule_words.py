@@ -21,8 +21,9 @@ RULE_NAMES = {
     "repeated": N_("Repeated text"),
     "otherwise": N_("No rule objected"),
     "import": N_("Came with an import"),
+    "reports": N_("Reported by members"),
 }
-"""In the policy's order; ``import`` stands for a rule where a comment moved in."""
+"""In the policy's order; the last two stand for a rule where a comment moved in or reports hid it."""
 
 SWITCH_NAMES = {
     RuleSwitch.OFF: N_("Off"),
