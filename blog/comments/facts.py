@@ -113,7 +113,7 @@ def facts_of(
         settings=settings,
         is_staff=is_staff(by, post),
         premoderated=history.premoderated,
-        member_days=_member_days(by, at),
+        member_days=member_days(by.account.confirmed_at if by and by.account else None, at),
         published_before=history.published_before,
         decided_before=history.decided_before,
         refused_before=history.refused_before,
@@ -126,8 +126,7 @@ def facts_of(
 
 def text_facts(html: str, settings: CommentSettings) -> dict[str, Any]:
     """Return those facts that a comment's safe HTML alone tells."""
-    links = links_in(html)
-    text = " ".join([text_of(html), *links])  # a word may hide in an address
+    links, text = links_in(html), searched(html)
     return {
         "links": len(links_outside(links, settings.allowed_domains)),
         "held_words": tuple(find_words(text, settings.held_words)),
@@ -138,14 +137,17 @@ def text_facts(html: str, settings: CommentSettings) -> dict[str, Any]:
     }
 
 
+def searched(html: str) -> str:
+    """Return the text in which words and patterns are looked for: one may hide in an address."""
+    return " ".join([text_of(html), *links_in(html)])
+
+
 def post_age_days(published_at: datetime | None, at: datetime) -> int:
     return (at - (published_at or at)).days
 
 
-def _member_days(by: Person | None, at: datetime) -> int:
-    if by is None or by.account is None or by.account.confirmed_at is None:
-        return 0
-    return max((at - by.account.confirmed_at).days, 0)
+def member_days(confirmed_at: datetime | None, at: datetime) -> int:
+    return max((at - (confirmed_at or at)).days, 0)
 
 
 def _last_decided(theirs: ColumnElement[bool], settings: CommentSettings) -> Select[int, Status]:

@@ -6,11 +6,11 @@ function named `*_html` or `inert` returns is exactly what its profile would ret
 
 from blog.markup.comment import comment_html, comment_html_from_html, inert
 from blog.markup.domains import domain_of, find_domains, links_outside
+from blog.markup.linear import BadPattern
 from blog.markup.patterns import (
     PATTERN_LENGTH_MAX,
     PATTERNS_MAX,
     STEPS_MAX,
-    BadPattern,
     find_patterns,
     steps_of,
 )

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-import re2
-
+from blog.markup.linear import BadPattern, made
 from blog.markup.words import fold
 
 PATTERN_LENGTH_MAX = 1_000
@@ -28,19 +27,11 @@ TOGETHER_MEMORY = 8 * 1024 * 1024
 """Bytes for all patterns of a list as one, which most comments are compared with and nothing else."""
 
 
-class BadPattern(ValueError):
-    """``why`` says it in the engine's words, in English."""
-
-    def __init__(self, pattern: str, why: str) -> None:
-        super().__init__(f"{pattern[:80]}: {why}")
-        self.why = why
-
-
 def steps_of(pattern: str) -> int:
     """Return how much work the pattern is; raise BadPattern for one that cannot be used."""
     if len(pattern) > PATTERN_LENGTH_MAX:
         raise BadPattern(pattern, f"longer than {PATTERN_LENGTH_MAX} characters")
-    return int(_made(pattern, MEMORY).programsize)
+    return int(made(pattern, MEMORY).programsize)
 
 
 def find_patterns(text: str, patterns: Iterable[str]) -> list[str]:
@@ -52,7 +43,7 @@ def find_patterns(text: str, patterns: Iterable[str]) -> list[str]:
     texts = (text,) if folded == text.lower() else (text, folded)
     if together is not None and not any(together.search(each) for each in texts):
         return []
-    return [name for name, made in usable if any(made.search(each) for each in texts)]
+    return [name for name, ready in usable if any(ready.search(each) for each in texts)]
 
 
 @lru_cache(maxsize=16)
@@ -61,31 +52,13 @@ def _ready(patterns: tuple[str, ...]) -> tuple[list[tuple[str, Any]], Any]:
     usable = []
     for pattern in patterns:
         try:
-            usable.append((pattern, _made(pattern, MEMORY)))
+            usable.append((pattern, made(pattern, MEMORY)))
         except BadPattern:  # a document written by hand: one bad line does not close the gate
             continue
     names = [name for name, _ in usable]
     if any("\\Q" in name for name in names):  # it quotes to the end, past its own pattern's
         return usable, None
     try:
-        return usable, _made("|".join(f"(?:{name})" for name in names), TOGETHER_MEMORY)
+        return usable, made("|".join(f"(?:{name})" for name in names), TOGETHER_MEMORY)
     except BadPattern:
         return usable, None
-
-
-def _made(pattern: str, memory: int) -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = memory
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        raise BadPattern(pattern, _said(error)) from None
-    except UnicodeEncodeError:
-        raise BadPattern(pattern, "invalid UTF-8") from None
-
-
-def _said(error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)

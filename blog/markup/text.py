@@ -24,12 +24,16 @@ _WORDS = nh3.Cleaner(
     link_rel=None,
 )
 _TAG = re.compile(r"<[^>]*>")
+# Paragraphs and nothing else, as most comments are: there is nothing that cleaning would take away.
+_PLAIN = re.compile(r"(?:[^<]|</?p>|<br>)*")
 _HREF = re.compile(r'<a(?: [a-z]+="[^"]*")*? href="([^"]*)"')
 
 
 def text_of(html: str) -> str:
     """Plain text on one line: tags gone, entities decoded, whitespace folded. Not safe as HTML."""
-    words = _WORDS.clean(printable(html))
+    words = printable(html)
+    if not _PLAIN.fullmatch(words):
+        words = _WORDS.clean(words)
     return " ".join(printable(unescape(_TAG.sub(" ", words))).split())
 
 

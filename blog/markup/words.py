@@ -3,7 +3,15 @@
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from typing import Any
+
+from blog.markup.linear import BadPattern, any_of
+
+MEMORY = 8 * 1024 * 1024
+"""Bytes for a list of words, made ready: the longest that the settings take, in Latin letters."""
+
+REMEMBERED = 8_192
+"""Characters that are known to be seen or not; texts in one script take a few hundred."""
 
 # Han, kana, Hangul, Thai, Lao, Burmese and Khmer: no spaces between words, or endings glued to them.
 _UNSPACED = (
@@ -15,7 +23,8 @@ _UNSPACED = (
 
 def fold(text: str) -> str:
     """The text for comparison: NFKC, case folded, one space between words, nothing invisible."""
-    seen = "".join(char for char in text if not _is_invisible(char))
+    unseen = {char for char in set(text) if _is_invisible(char)}
+    seen = "".join(char for char in text if char not in unseen) if unseen else text
     # Case folding can undo the normal form (Unicode 3.13, D147), so it is taken once more.
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
     return " ".join(folded.split())
@@ -26,31 +35,44 @@ def find_words(text: str, words: Iterable[str]) -> list[str]:
 
     In scripts without spaces, and with signs and emoji, any occurrence counts.
     """
-    watched, lengths = _watched(tuple(words))
+    watched, anywhere = _watched(tuple(words))
+    if not watched:
+        return []
     folded = fold(text)
-    edges = _edges(folded)
-    ends = set(edges)
-    found = {
-        folded[start : start + length]
-        for start in edges
-        for length in lengths
-        if start + length in ends
-    }
-    return [word for word, folded_word in watched if folded_word in found]
+    if anywhere is not None and not anywhere.search(folded):
+        return []
+    return [word for word, sought in watched if sought in folded and _stands_alone(sought, folded)]
 
 
 @lru_cache(maxsize=16)
-def _watched(words: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[int]]:
-    """The words with what they are compared as, and which lengths these have."""
+def _watched(words: tuple[str, ...]) -> tuple[list[tuple[str, str]], Any]:
+    """The words with what they are compared as, and what finds any of them.
+
+    Most texts contain none of them, not even within a word, and need no closer look.
+    """
     watched = [(word, folded) for word in words if (folded := fold(word))]
-    return watched, sorted({len(folded) for _, folded in watched})
+    try:
+        anywhere = any_of([folded for _, folded in watched], MEMORY)
+    except BadPattern:
+        anywhere = None
+    return watched, anywhere
 
 
-def _edges(folded: str) -> list[int]:
-    """Where words and signs begin or end; a run of letters, digits and marks has none inside."""
-    joined = [_joins(char) for char in folded]
-    inside = (before and after for before, after in pairwise(joined))
-    return [0, *(at for at, within in enumerate(inside, start=1) if not within), len(folded)]
+def _stands_alone(sought: str, folded: str) -> bool:
+    """Whether it occurs where words and signs begin and end, not within a run of letters."""
+    start = folded.find(sought)
+    while start >= 0:
+        if _is_edge(folded, start) and _is_edge(folded, start + len(sought)):
+            return True
+        start = folded.find(sought, start + 1)
+    return False
+
+
+def _is_edge(folded: str, at: int) -> bool:
+    """Whether a word or a sign begins or ends here; a run of letters, digits, marks has none inside."""
+    if at in (0, len(folded)):
+        return True
+    return not (_joins(folded[at - 1]) and _joins(folded[at]))
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +83,7 @@ def _joins(char: str) -> bool:
     return unicodedata.category(char)[0] in "LNM"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _is_invisible(char: str) -> bool:
     """Whether nothing is seen of it: format and control characters, variation selectors, fillers."""
     if char.isspace():

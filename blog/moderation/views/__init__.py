@@ -22,6 +22,7 @@ from blog.moderation.views.person_link import person_address
 from blog.moderation.views.queue import queue
 from blog.moderation.views.reported import keep_reported, reported, undo_keep
 from blog.moderation.views.rules import rules, switch
+from blog.moderation.views.rules_backtest import run_backtest, show_backtest, use_tested
 from blog.moderation.views.rules_try import try_rules
 from blog.moderation.views.stats import stats
 
@@ -71,4 +72,7 @@ bp.add_url_rule("/log.csv", "log_csv", log_csv)
 bp.add_url_rule("/stats", "stats", stats)
 bp.add_url_rule("/rules", "rules", rules)
 bp.add_url_rule("/rules/try", "try_rules", try_rules, methods=["GET", "POST"])
+bp.add_url_rule("/rules/backtest", "backtest", show_backtest)
+bp.add_url_rule("/rules/<name>/backtest", "run_backtest", run_backtest, methods=["POST"])
+bp.add_url_rule("/rules/<name>/draft", "use_tested", use_tested, methods=["POST"])
 bp.add_url_rule("/rules/<name>", "switch_rule", switch, methods=["POST"])

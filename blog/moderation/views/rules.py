@@ -11,6 +11,7 @@ from blog.accounts.http import signed_in
 from blog.comments.policy import POLICY
 from blog.db import session
 from blog.http import see_other
+from blog.moderation.backtest_facts import COLUMNS
 from blog.moderation.rules import DAYS, Figures, figures_of_rules, switch_rule, switches_of
 from blog.moderation.views.queue import tabs
 from blog.moderation.views.rules_words import settings_of
@@ -35,6 +36,7 @@ def rules() -> str:
         switch_names=switch_names(),
         figures=figures_of_rules(session(), clock.now() - timedelta(days=DAYS)),
         nothing=Figures(),
+        testable=COLUMNS,
         days=DAYS,
         version=settings.version,
     )
