@@ -2,23 +2,24 @@
 
 import os
 import socket
-from threading import Event, Thread
 
 import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from blog import create_app, schema
+from blog import schema
 from blog.accounts.set_up import setup_url
 from blog.config import Config
 from blog.db import Database
-from blog.notifications.http import make_worker
-from blog.notifications.worker import run_in_background
 from blog.terminal import BadInput, one_line_errors
+from blog.work import beside
 
 THREADS = 4
 """Requests a process answers at a time; most of them wait for the database."""
+
+ENDING_SECONDS = 10
+"""For the letter that is being sent; one that takes longer is sent again by another worker."""
 
 
 @click.command()
@@ -50,10 +51,7 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
         schema.check_current(database.engine)
         check_port_is_free(host, port)
         greet(config, database)
-    stop = Event()
-    if letters:
-        at_work = make_worker(create_app(config), config)
-        Thread(target=run_in_background, args=(at_work, stop), daemon=True).start()
+    letters_process = beside(config) if letters else None
     Server(
         "blog:create_app",
         factory=True,
@@ -64,7 +62,10 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
     ).serve()
-    stop.set()
+    if letters_process is not None:
+        letters_process.terminate()
+        letters_process.join(ENDING_SECONDS)
+        letters_process.kill()
 
 
 def check_port_is_free(host: str, port: int) -> None:

@@ -1,6 +1,8 @@
 """``gatepost worker``: writes and sends letters in a process of its own."""
 
+import multiprocessing
 import signal
+from multiprocessing.process import BaseProcess
 from threading import Event
 
 import click
@@ -22,14 +24,47 @@ def worker(database: Database, *, once: bool) -> None:
     Example: gatepost worker --once
     """
     config = Config.from_environ()
-    app = create_app(config)
-    app.extensions["database"] = database
-    at_work = make_worker(app, config)
     if once:
-        click.echo(f"Letters handled: {at_work.work(clock.now)}")
+        app = create_app(config)
+        app.extensions["database"] = database
+        click.echo(f"Letters handled: {make_worker(app, config).work(clock.now)}")
         return
-    stop = Event()
+    click.echo("Sending letters as they come.")
+    work(config, Event())
+
+
+def work(config: Config, stop: Event) -> None:
+    """Write and send letters until ``stop`` is set or somebody asks this process to end."""
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    click.echo("Sending letters as they come.")
-    run_in_background(at_work, stop)
+    app = create_app(config)
+    run_in_background(make_worker(app, config), stop)
+    app.extensions["database"].engine.dispose()
+
+
+def beside(config: Config) -> BaseProcess:
+    """Begin to work in a process beside this one; it ends with this one.
+
+    No thread: the server forks, and a fork inherits every lock that a thread holds, for ever held.
+    """
+    process = multiprocessing.get_context("spawn").Process(
+        target=work_beside, args=(config,), daemon=True
+    )
+    process.start()
+    return process
+
+
+def work_beside(config: Config) -> None:
+    work(config, Orphaned())
+
+
+class Orphaned(Event):
+    """Is set, too, once the process that began this one is gone, however it ended."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        parent = multiprocessing.parent_process()
+        if parent is not None and not self.is_set():
+            parent.join(timeout)
+            if not parent.is_alive():
+                self.set()
+        return self.is_set()

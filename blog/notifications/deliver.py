@@ -71,10 +71,10 @@ class Claimed:
     headers: dict[str, Any] | None
 
 
-def deliver_due(office: Office, now: Now) -> int:
-    """Send every letter that is due; return how many were handled, sent or not."""
+def deliver_due(office: Office, now: Now, stopped: Callable[[], bool] = bool) -> int:
+    """Send every letter that is due, or until ``stopped``; return how many were handled, sent or not."""
     handled = 0
-    while _anything_due(office, now()):
+    while not stopped() and _anything_due(office, now()):
         letter = _claim(office, now())
         if letter is None:
             break  # others are at it

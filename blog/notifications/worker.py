@@ -39,11 +39,11 @@ class Worker:
     room: Newsroom
     _last: dict[str, datetime] = field(default_factory=dict)
 
-    def work(self, now: Now) -> int:
+    def work(self, now: Now, stopped: Callable[[], bool] = bool) -> int:
         """Do what is due; return how many letters were handled."""
         self._every(GATHER_EVERY, "gather", now, lambda at: gather(self.room, at))
         self._every(PURGE_EVERY, "purge", now, self._purge)
-        return deliver_due(self.office, now)
+        return deliver_due(self.office, now, stopped)
 
     def _purge(self, at: datetime) -> int:
         with self.office.database.transaction() as session:
@@ -72,7 +72,7 @@ def run_in_background(worker: Worker, stop: Event) -> None:
     pause = 0.0
     while not stop.wait(pause):
         try:
-            worker.work(clock.now)
+            worker.work(clock.now, stop.is_set)
             pause = PAUSE_SECONDS
         except SQLAlchemyError:
             log.exception("letters wait: the database does not answer")
