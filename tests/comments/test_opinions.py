@@ -34,6 +34,7 @@ def say(session: Session, by: Person, source: str = "Words.", **settings: Any) -
         by=by,
         source=source,
         settings=replace(OPEN_GATE, **settings),
+        warned=True,
         at=NOON,
     )
 

@@ -54,7 +54,7 @@ def test_what_the_rules_saw_is_told_if_it_was_stored(desk: Visitor, session: Ses
     session.commit()
     page = words(desk.get(f"/moderation/comments/{comment.id}"))
     assert "What the rules saw" in page
-    assert "links7" in page
+    assert "Links that count 7" in page
     assert "a, b" in page
 
 

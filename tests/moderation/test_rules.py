@@ -216,5 +216,6 @@ def test_the_page_counts_the_last_days_only(app: Flask, session: Session) -> Non
         opinion(session, comment, "links", at=now - timedelta(days=days))
     answer = a_moderator(app, session).get("/moderation/rules")
     (row,) = (each for each in rows(answer) if each.get("id") == "rule-links")
+    assert "No opinion in the last 30 days" in words(answer)
     numbers = [each.text_content() for each in row.xpath(".//dl[@class='rules__figures']//dd")]
     assert numbers == ["2", "2", "0", "0"]

@@ -40,7 +40,7 @@ def _words(value: Any) -> str:
         return str(ngettext("%(num)s line", "%(num)s lines", len(value)) if value else _("none"))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
-    return str(value)
+    return str(value or _("0, off"))
 
 
 def _field(name: str) -> str:
