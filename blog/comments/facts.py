@@ -118,6 +118,7 @@ def facts_of(
         decided_before=history.decided_before,
         refused_before=history.refused_before,
         post_age_days=post_age_days(post.published_at, at),
+        held_post=post.path in settings.hold_posts,
         held_labels=history.held_labels,
         repeated=history.repeated,
         **text_facts(html, settings),

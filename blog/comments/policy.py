@@ -55,6 +55,12 @@ POLICY: tuple[Rule, ...] = (
         settings=("moderation",),
     ),
     Rule(
+        name="held_post",
+        says=posts.held_post,
+        about=N_("Holds comments on these posts."),
+        settings=("hold_posts",),
+    ),
+    Rule(
         name="held_labels",
         says=posts.held_labels,
         about=N_("Holds comments on posts with one of these labels."),

@@ -42,6 +42,8 @@ class Facts:
     refused_before: int = 0
     """Those of them that were rejected, removed or put with the spam."""
     post_age_days: int = 0
+    held_post: bool = False
+    """Every comment on this post waits."""
     held_labels: tuple[str, ...] = ()
     """Labels of the post under which every comment waits."""
     links: int = 0

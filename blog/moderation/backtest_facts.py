@@ -28,6 +28,7 @@ COLUMNS: dict[str, list[Any]] = {
     "blocked_words": [Comment.html],
     "blocked_patterns": [Comment.html],
     "blocked_domains": [Comment.html],
+    "held_post": [Post.path],
     "held_labels": [Comment.post_id],
     "old_post": [Post.published_at],
     "first_comment": [Comment.author_id, Comment.status],
@@ -65,6 +66,8 @@ class Gatherer:
                 return {"post_age_days": post_age_days(row.published_at, row.created_at)}
             case "new_member":
                 return {"member_days": member_days(row.confirmed_at, row.created_at)}
+            case "held_post":
+                return {"held_post": row.path in self.alone.hold_posts}
             case "held_labels":
                 return {"held_labels": self.labels.get(row.post_id, ())}
             case "first_comment":

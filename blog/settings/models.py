@@ -54,6 +54,8 @@ class CommentSettings:
     record_percent: int = 0
     record_of: int = 10
     hold_labels: tuple[str, ...] = ()
+    hold_posts: tuple[str, ...] = ()
+    """Addresses on this blog, like ``/2026/03/a-walk.html``."""
     held_patterns: tuple[str, ...] = ()
     blocked_patterns: tuple[str, ...] = ()
     blocked_domains: tuple[str, ...] = ()
@@ -77,6 +79,7 @@ class CommentSettings:
     blocked_domains_mode: RuleSwitch = RuleSwitch.ON
     premoderated_mode: RuleSwitch = RuleSwitch.ON
     always_mode: RuleSwitch = RuleSwitch.ON
+    held_post_mode: RuleSwitch = RuleSwitch.ON
     held_labels_mode: RuleSwitch = RuleSwitch.ON
     old_post_mode: RuleSwitch = RuleSwitch.ON
     first_comment_mode: RuleSwitch = RuleSwitch.ON

@@ -10,6 +10,7 @@ RULE_NAMES = {
     "blocked_domains": N_("Blocked domains"),
     "premoderated": N_("Pre-moderated member"),
     "always": N_("All comments are held"),
+    "held_post": N_("Posts that wait"),
     "held_labels": N_("Labels that wait"),
     "old_post": N_("Old post"),
     "first_comment": N_("First comments"),

@@ -215,3 +215,18 @@ def test_a_rule_that_is_off_leaves_no_opinion(session: Session, rita: Person) ->
     comment = say(session, rita, LINKS, links_mode=RuleSwitch.OFF)
     assert [row[0] for row in opinions(session, comment)] == ["otherwise"]
     assert {RuleMode.ON.value} == {row[2] for row in opinions(session, comment)}
+
+
+def test_comments_on_a_post_that_waits_are_held_and_others_are_not(
+    session: Session, rita: Person
+) -> None:
+    posts = [a_post(session), a_post(session)]
+    settings = replace(OPEN_GATE, hold_posts=(str(posts[0].path),))
+    rules = [
+        verdict(
+            session,
+            submit(session, post=post, by=rita, source=f"To {post.id}", settings=settings, at=NOON),
+        ).rule
+        for post in posts
+    ]
+    assert rules == ["held_post", "otherwise"]

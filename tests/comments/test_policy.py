@@ -164,6 +164,7 @@ def test_a_bad_record_waits(
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
+        ({"held_post": True}, ("hold", "held_post")),
         ({"held_labels": ("politics",)}, ("hold", "held_labels")),
         ({"held_patterns": ("a+",)}, ("hold", "held_patterns")),
         ({"blocked_patterns": ("a+",)}, ("reject", "blocked_patterns")),

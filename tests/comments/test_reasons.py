@@ -22,6 +22,7 @@ WORDS: list[tuple[dict[str, Any], str]] = [
     ({"code": "blocked_domains", "domains": ["a.example"]},
      "link to a blocked domain: “a.example”"),
     ({"code": "held_labels", "labels": ["politics"]}, "label that waits: “politics”"),
+    ({"code": "held_post"}, "comments on this post wait"),
     ({"code": "premoderated"}, "member under pre-moderation"),
     ({"code": "new_member", "days": 0}, "member since today"),
     ({"code": "new_member", "days": 1}, "member for 1 day"),

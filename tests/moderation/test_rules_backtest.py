@@ -35,6 +35,7 @@ DRAFT = CommentSettings(
     blocked_domains=("bad.example",),
     allowed_domains=("good.example",),
     hold_labels=("politics",),
+    hold_posts=("/held.html",),
 )
 
 
@@ -103,6 +104,7 @@ def test_staff_authors_and_what_was_withdrawn_are_left_out(session: Session, max
          {"source": "https://a.example https://good.example"}),
         ("old_post", {"published": 40}, {"published": 10}),
         ("held_labels", {"labels": ("Politics",)}, {"labels": ("gardens",)}),
+        ("held_post", {"path": "/held.html"}, {}),
         ("new_member", {"days": 2}, {"days": 0}),
         ("first_comment", {}, None),
     ],
@@ -124,6 +126,7 @@ def backtest_of(session: Session, max_: Person, rule: str, given: dict[str, Any]
         published_at=NOON - timedelta(days=given.pop("published", 3)),
         labels=given.pop("labels", ()),
     )
+    post.path = given.pop("path", post.path)
     decided(session, max_, given.pop("source", "words"), post=post, **{"days": 1, **given})
     return backtest(session, RULES[rule], DRAFT, at=NOON)
 

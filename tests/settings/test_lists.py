@@ -24,12 +24,14 @@ def test_patterns_keep_their_capitals_and_domains_their_hosts(
         held_patterns=" \\D+x \r\n\\d+x\r\n\\d+x\r\n\r\n",
         blocked_domains="https://Spam.example/page\r\n*.bücher.example\r\nspam.example",
         hold_labels="Politics\r\npolitics",
+        hold_posts="http://localhost/2026/03/A.html\r\n /p/b.html ",
         member_days="3",
     )
     assert answer.status_code == 303
     now = settings_now(database).comments
     assert now.held_patterns == ("\\D+x", "\\d+x")
     assert now.blocked_domains == ("spam.example", "bücher.example")
+    assert now.hold_posts == ("/2026/03/A.html", "/p/b.html")
     assert (now.hold_labels, now.member_days) == (("Politics",), 3)
 
 
@@ -47,6 +49,8 @@ def test_patterns_keep_their_capitals_and_domains_their_hosts(
         ({"held_patterns": "\n".join(f"{letter}{{1000}}" for letter in "abcdefghijklmnopqrstu")},
          "too much work"),
         ({"blocked_domains": "two words"}, "“two words” is no domain."),
+        ({"hold_posts": "a-walk"}, "“a-walk” is no address of a post."),
+        ({"hold_posts": "/" + "x" * 500}, "at most 500 characters"),
         ({"allowed_domains": "x" * 101}, "at most 100 characters"),
         ({"allowed_domains": "http://"}, "is no domain"),
         ({"member_days": "-1"}, "between 0 and"),

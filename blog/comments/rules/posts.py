@@ -10,6 +10,10 @@ def moderate_always(facts: Facts) -> Verdict | None:
     return verdict(Outcome.HOLD, "always")
 
 
+def held_post(facts: Facts) -> Verdict | None:
+    return verdict(Outcome.HOLD, "held_post") if facts.held_post else None
+
+
 def held_labels(facts: Facts) -> Verdict | None:
     if not facts.held_labels:
         return None

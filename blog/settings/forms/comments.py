@@ -8,7 +8,7 @@ from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from blog.settings.forms.fields import DomainsField, PatternsField, WordsField, a_number
+from blog.settings.forms.fields import DomainsField, PatternsField, PostsField, WordsField, a_number
 from blog.settings.models import CommentSettings, ModerationMode
 
 MESSAGE_MAX = 2_000
@@ -71,6 +71,10 @@ class CommentsForm(FlaskForm):  # type: ignore[misc]
     hold_labels = WordsField(
         _("Labels that wait"),
         description=_("One per line. Comments on posts with one of these labels wait."),
+    )
+    hold_posts = PostsField(
+        _("Posts that wait"),
+        description=_("One address per line. Comments on these posts wait."),
     )
     max_links = a_number(
         _("Links that pass"),

@@ -22,12 +22,17 @@ WORDS_MAX = 1_000
 WORD_LENGTH_MAX = 100
 """Characters of a word or phrase in a list."""
 
+ADDRESS_LENGTH_MAX = 500
+"""Characters of a post's address; slugs are shorter."""
+
 SHOWN_MAX = 40
 """Characters of a line in a message about it."""
 
 
 class WordsField(TextAreaField):  # type: ignore[misc]
     """A list of words, one per line: trimmed, without repetitions, as a tuple of ``limit`` at most."""
+
+    longest = WORD_LENGTH_MAX
 
     def __init__(self, *args: Any, limit: int = WORDS_MAX, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,9 +53,9 @@ class WordsField(TextAreaField):  # type: ignore[misc]
         words = self.data or ()
         if len(words) > self.limit:
             raise ValidationError(gettext("At most %(limit)s lines.", limit=self.limit))
-        if any(len(word) > WORD_LENGTH_MAX for word in words):
+        if any(len(word) > self.longest for word in words):
             raise ValidationError(
-                gettext("Each line has at most %(limit)s characters.", limit=WORD_LENGTH_MAX)
+                gettext("Each line has at most %(limit)s characters.", limit=self.longest)
             )
 
 
@@ -75,6 +80,23 @@ class PatternsField(WordsField):
             raise ValidationError(
                 gettext("Together these patterns are too much work for each comment: repeat less.")
             )
+
+
+class PostsField(WordsField):
+    """A list of addresses of posts, one per line, of which the part behind the blog's own is kept."""
+
+    longest = ADDRESS_LENGTH_MAX
+
+    def lines(self, typed: str) -> tuple[str, ...]:
+        return lines_in("\n".join(map(_path, typed.splitlines())))
+
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        for typed in self.data or ():
+            if not typed.startswith("/"):
+                raise ValidationError(
+                    gettext("“%(line)s” is no address of a post.", line=_short(typed))
+                )
 
 
 class DomainsField(WordsField):
@@ -115,6 +137,12 @@ def _bare(line: str) -> str:
     """Return the host of an address that was typed, or the line if it holds none."""
     host = line.strip().split("//")[-1].split("/")[0].removeprefix("*.").lower()
     return host or line
+
+
+def _path(line: str) -> str:
+    """Return the path of an address that was typed whole."""
+    start, _, rest = line.strip().partition("://")
+    return "/" + rest.partition("/")[2] if start in ("http", "https") else line
 
 
 def _short(line: str) -> str:
