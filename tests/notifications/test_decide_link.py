@@ -160,6 +160,8 @@ def test_old_forged_and_orphaned_links_do_nothing(
     good = link(app, max_, comment)
     old = link(app, max_, comment, at=clock.now() - DECIDE_LASTS)
     stop = links_of(app).stop(max_.id, Kind.HELD).rpartition("/")[2]
+    assert visit.get(good).status_code == 200
+    assert visit.get(old).status_code == 404
     assert max_.account is not None
     max_.account.session_key = "a new password"
     session.commit()

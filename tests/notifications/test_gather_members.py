@@ -1,13 +1,18 @@
 """Members hear what became of their comments and who answered them; once, and not too early."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog import create_app
-from blog.accounts.models import Person, Role
+from blog.accounts.models import Letter, Person, Role
 from blog.comments.models import Comment, Status
 from blog.comments.withdraw import withdraw
 from blog.config import Config
@@ -17,6 +22,8 @@ from blog.notifications.gather import gather
 from blog.notifications.kinds import Cadence, Kind
 from blog.notifications.news import OLD_NEWS, UNDO_WINDOW
 from blog.posts.models import CommentMode, Post, PostStatus
+from blog.settings.change import change_settings
+from blog.settings.models import BlogSettings, Settings
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.notifications.room import MINUTE, SETTLED, Desk, newsroom
 from tests.processes import at_once
@@ -232,11 +239,23 @@ def test_a_row_that_was_committed_late_is_not_left_out(
 
 
 def test_letters_are_in_the_blogs_language(
-    app: Flask, session: Session, desk: Desk, max_: Person
+    config: Config, session: Session, desk: Desk, max_: Person, tmp_path: Path
 ) -> None:
+    folder = tmp_path / "translations" / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    words = Catalog(locale="de")
+    words.add("Hello %(name)s,", "Guten Tag %(name)s,", flags=["python-format"])
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, words)
+    german = Settings(blog=BlogSettings(title="Schleuse 7", language="de"))
+    change_settings(session, german, by_id=max_.id, at=NOON)
     desk.decides(max_, "publish", waiting(session), NOON + MINUTE)
-    (letter,) = desk.letters(NOON + timedelta(minutes=30))
-    assert "Gatepost" in letter.subject
+    app = create_app(replace(config, instance=tmp_path))
+    gather(newsroom(app), NOON + timedelta(minutes=30))
+    app.extensions["database"].engine.dispose()
+    letter = session.scalars(select(Letter)).one()
+    assert letter.body.startswith("Guten Tag rita,\n")
+    assert "Schleuse 7" in letter.subject
 
 
 def test_two_workers_at_once_write_each_letter_once(
