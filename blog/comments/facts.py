@@ -3,10 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import HeldSanction, Person, SanctionKind
@@ -22,6 +35,7 @@ from blog.markup import (
     links_outside,
     text_of,
 )
+from blog.orm import BIG, UTCDateTime
 from blog.posts.models import Label, Post, post_labels
 from blog.settings.models import CommentSettings
 
@@ -68,34 +82,18 @@ def history_of(
 
     Nobody stands for a new member. What no rule asks for is not counted.
     """
-    key, author_id = text_key(source), by.id if by else 0
-    theirs = (Comment.author_id == author_id) & (Comment.id != other_than)
-    same = (Comment.text_key == key) & (Comment.id != other_than)
-    recent = literal(len(source) >= SHORT) & (Comment.created_at > at - REPEATED_BY_OTHERS)
-    decided = _last_decided(theirs, settings)
-    row = session.execute(
-        select(
-            select(func.max(Comment.created_at)).where(theirs).scalar_subquery().label("last_at"),
-            exists()
-            .where(theirs, same, Comment.post_id == post.id, Comment.status != Status.WITHDRAWN)
-            .label("said_before"),
-            _count(
-                select(Comment.id)
-                .where(theirs, Comment.status == Status.PUBLISHED)
-                .limit(settings.hold_first)
-            ).label("published_before"),
-            _count(decided).label("decided_before"),
-            _count(decided, REFUSED).label("refused_before"),
-            exists().where(same, or_(Comment.author_id == author_id, recent)).label("repeated"),
-            exists()
-            .where(
-                HeldSanction.person_id == author_id,
-                HeldSanction.kind == SanctionKind.PREMODERATE,
-                or_(HeldSanction.until.is_(None), HeldSanction.until > at),
-            )
-            .label("premoderated"),
-        )
-    ).one()
+    asked = {
+        "author_id": by.id if by else 0,
+        "other_than": other_than,
+        "key": text_key(source),
+        "post_id": post.id,
+        "at": at,
+        "a_day_ago": at - REPEATED_BY_OTHERS,
+        "is_long": len(source) >= SHORT,
+        "hold_first": settings.hold_first,
+        "record_of": settings.record_of,
+    }
+    row = session.execute(_question(about_record=bool(settings.record_percent)), asked).one()
     return History(**row._mapping, held_labels=_held_labels(session, post, settings))  # noqa: SLF001 - the documented way to a row's names
 
 
@@ -151,14 +149,39 @@ def member_days(confirmed_at: datetime | None, at: datetime) -> int:
     return max((at - (confirmed_at or at)).days, 0)
 
 
-def _last_decided(theirs: ColumnElement[bool], settings: CommentSettings) -> Select[int, Status]:
-    """Choose the member's last comments that wait for nobody, as many as the rule looks at."""
-    asked = theirs if settings.record_percent else false()
-    return (
+@cache
+def _question(*, about_record: bool) -> Select[*tuple[Any, ...]]:
+    """Return what ``history_of`` asks; made once, for making it takes longer than asking."""
+    author_id, at = bindparam("author_id", type_=BIG), bindparam("at", type_=UTCDateTime())
+    others = Comment.id != bindparam("other_than", type_=BIG)
+    theirs = (Comment.author_id == author_id) & others
+    same = (Comment.text_key == bindparam("key", type_=Text())) & others
+    a_day_ago = bindparam("a_day_ago", type_=UTCDateTime())
+    recent = bindparam("is_long", type_=Boolean()) & (Comment.created_at > a_day_ago)
+    in_post = Comment.post_id == bindparam("post_id", type_=BIG)
+    published = select(Comment.id).where(theirs, Comment.status == Status.PUBLISHED)
+    decided = (
         select(Comment.id, Comment.status)
-        .where(asked, Comment.status.in_(DECIDED))
+        .where(theirs if about_record else false(), Comment.status.in_(DECIDED))
         .order_by(Comment.created_at.desc(), Comment.id.desc())
-        .limit(settings.record_of)
+        .limit(bindparam("record_of", type_=Integer()))
+    )
+    return select(
+        select(func.max(Comment.created_at)).where(theirs).scalar_subquery().label("last_at"),
+        exists()
+        .where(theirs, same, in_post, Comment.status != Status.WITHDRAWN)
+        .label("said_before"),
+        _count(published.limit(bindparam("hold_first", type_=Integer()))).label("published_before"),
+        _count(decided).label("decided_before"),
+        _count(decided, REFUSED).label("refused_before"),
+        exists().where(same, or_(Comment.author_id == author_id, recent)).label("repeated"),
+        exists()
+        .where(
+            HeldSanction.person_id == author_id,
+            HeldSanction.kind == SanctionKind.PREMODERATE,
+            or_(HeldSanction.until.is_(None), HeldSanction.until > at),
+        )
+        .label("premoderated"),
     )
 
 
