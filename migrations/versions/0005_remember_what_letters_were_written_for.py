@@ -13,9 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "outbox_positions",
         sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column(
-            "last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_outbox_positions")),
     )

@@ -166,7 +166,19 @@ def test_pages_lead_there_and_back_although_others_decide(
 
 @pytest.mark.parametrize(
     "edge",
-    ["x", "", "1", "1-", "-1", "1.5-1", "1e3-1", "9" * 31 + "-1", "1-" + "9" * 31, "\u0661-1", "1-1-1"],
+    [
+        "x",
+        "",
+        "1",
+        "1-",
+        "-1",
+        "1.5-1",
+        "1e3-1",
+        "9" * 31 + "-1",
+        "1-" + "9" * 31,
+        "\u0661-1",
+        "1-1-1",
+    ],
 )
 @pytest.mark.parametrize("name", ["after", "before"])
 def test_a_page_that_nothing_links_to_is_not_found(desk: Visitor, name: str, edge: str) -> None:
