@@ -5,10 +5,11 @@ reads the database cannot fetch a text, and who knows a place cannot either.
 """
 
 import hashlib
+import json
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,8 +20,14 @@ from blog.words import N_
 KEPT_FOR = timedelta(days=7)
 """Long enough to find the confirmation letter after a weekend."""
 
-CHARACTERS_MAX = 500_000
-"""Of all fields together: a whole book chapter, yet strangers fill no disk with it."""
+BYTES_MAX = 60_000
+"""Of all fields together as they are stored: the longest comment in any script."""
+
+POST_BYTES_MAX = 1_000_000
+"""The same of a post: a whole book chapter."""
+
+KEPT_MAX = 500
+"""Forms kept at a time for everybody together, so that strangers fill no disk with them."""
 
 KEY_BYTES = 24
 """Random bytes of a visitor's key; nobody guesses one."""
@@ -35,14 +42,11 @@ def keep(session: Session, *, key: str, place: str, fields: dict[str, str], at: 
 
     Raise Invalid when they are too long to be kept. What is older than a week goes.
     """
-    if sum(len(name) + len(value) for name, value in fields.items()) > CHARACTERS_MAX:
-        raise Invalid(
-            N_(
-                "You are not signed in, and this is too long to keep for you. "
-                "Sign in in another tab, then come back here and send it again."
-            )
-        )
+    if len(json.dumps(fields)) > (POST_BYTES_MAX if place.startswith("post:") else BYTES_MAX):
+        raise _not_kept()
     session.execute(delete(KeptForm).where(KeptForm.at <= at - KEPT_FOR))
+    if (session.scalar(select(func.count()).select_from(KeptForm)) or 0) >= KEPT_MAX:
+        raise _not_kept()
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = dialect.insert(KeptForm).values(
         key_hash=_hash(key, place), place=place, fields=fields, at=at
@@ -51,6 +55,15 @@ def keep(session: Session, *, key: str, place: str, fields: dict[str, str], at: 
         row.on_conflict_do_update(
             index_elements=[KeptForm.key_hash],
             set_={"fields": row.excluded.fields, "at": row.excluded.at},
+        )
+    )
+
+
+def _not_kept() -> Invalid:
+    return Invalid(
+        N_(
+            "You are not signed in, and this cannot be kept for you. "
+            "Sign in in another tab, then come back here and send it again."
         )
     )
 

@@ -1,5 +1,6 @@
 """An author says it differently."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from blog.comments.models import Comment, Revision, Status, StatusChange
 from blog.comments.opinions import record_opinions
 from blog.comments.own import own_comment
 from blog.comments.permissions import can_edit
-from blog.comments.refusals import OF_AN_EDIT, Attempt, bar_of, refuse
+from blog.comments.refusals import OF_AN_EDIT, Attempt, bar_of, duplicate, refuse
 from blog.comments.text import readable_html, tidy
 from blog.comments.turns import take_turn
 from blog.errors import Conflict, Forbidden, NotFound
@@ -62,11 +63,10 @@ def edit(
     if comment.version != version:
         raise EditedMeanwhile(N_("This comment changed while you were editing it."))
     post = comment.post
-    history = history_of(session, by, post, source, settings, at=at, other_than=comment.id)
-    attempt = Attempt(
-        by=by, post=post, source=source, settings=settings, at=at, said_before=history.said_before
-    )
+    attempt = Attempt(by=by, post=post, source=source, settings=settings, at=at)
     refuse(attempt, OF_AN_EDIT)
+    history = history_of(session, by, post, source, settings, at=at, other_than=comment.id)
+    refuse(replace(attempt, said_before=history.said_before), (duplicate,))
     _refuse_too_many(session, comment)
     html = readable_html(source)
     judgement = judge(facts_of(by, post, html, history, settings, at=at))

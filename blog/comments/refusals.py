@@ -142,24 +142,28 @@ def too_fast(attempt: Attempt) -> Refusal | None:
 
 Check = Callable[[Attempt], Refusal | None]
 
-REFUSALS: tuple[Check, ...] = (
+AT_ONCE: tuple[Check, ...] = (
     not_a_member,  # before all others: who may not comment learns nothing else
     barred,
     closed_post,
     empty,
     too_long,
+)
+"""What can be said without a look at what was said before; a preview is refused for these alone."""
+
+AFTER_A_LOOK: tuple[Check, ...] = (
     duplicate,  # before the pace: pressing again later would not help
     too_fast,
 )
+"""Asked of a text of bounded length only: comparing costs more the longer it is."""
 
-OF_A_PREVIEW: tuple[Check, ...] = (not_a_member, barred, closed_post, empty, too_long)
-"""What pressing Post would refuse anyway; nothing that depends on what was said before."""
+REFUSALS = AT_ONCE + AFTER_A_LOOK
 
-OF_AN_EDIT: tuple[Check, ...] = (not_a_member, barred, empty, too_long, duplicate)
+OF_AN_EDIT: tuple[Check, ...] = (not_a_member, barred, empty, too_long)
 """Neither the pace nor a post that closed meanwhile: the comment is already there."""
 
 
-def refuse(attempt: Attempt, checks: Sequence[Check] = REFUSALS) -> None:
+def refuse(attempt: Attempt, checks: Sequence[Check]) -> None:
     """Raise the first refusal that applies, if one does."""
     for check in checks:
         refusal = check(attempt)

@@ -1,5 +1,6 @@
 """A member says something under a post."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from blog.comments.facts import facts_of, history_of, text_key
 from blog.comments.judge import judge
 from blog.comments.models import Comment, Revision, Status
 from blog.comments.opinions import record_opinions
-from blog.comments.refusals import Attempt, NotAMember, refuse
+from blog.comments.refusals import AFTER_A_LOOK, AT_ONCE, Attempt, NotAMember, refuse
 from blog.comments.text import readable_html, tidy
 from blog.comments.thread_path import new_path
 from blog.comments.token import sound_token
@@ -62,18 +63,11 @@ def submit(
         if _is_the_same(session, used, post, source):
             return used
         token = None
+    attempt = Attempt(by=by, post=post, source=source, settings=settings, at=at)
+    refuse(attempt, AT_ONCE)
     history = history_of(session, by, post, source, settings, at=at)
-    refuse(
-        Attempt(
-            by=by,
-            post=post,
-            source=source,
-            settings=settings,
-            at=at,
-            last_at=history.last_at,
-            said_before=history.said_before,
-        )
-    )
+    looked = replace(attempt, last_at=history.last_at, said_before=history.said_before)
+    refuse(looked, AFTER_A_LOOK)
     parent = _parent(session, post, reply_to)
     html = readable_html(source)
     judgement = judge(facts_of(by, post, html, history, settings, at=at))

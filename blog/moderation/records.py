@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account, Person
 from blog.comments.models import Comment, Status
 from blog.moderation.models import Report
+from blog.moderation.queues import may_moderate
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,15 @@ class Record:
     """Complaints about their comments, whatever came of them."""
 
 
-def records_of(session: Session, person_ids: Iterable[int]) -> dict[int, Record]:
-    """Return the records by the ids of people; one query."""
+def records_of(session: Session, person_ids: Iterable[int], by: Person) -> dict[int, Record]:
+    """Return the records by the ids of people, as far as ``by`` may know them; one query."""
     ids = sorted(set(person_ids))
     if not ids:
         return {}
     reports = (
         select(func.count(Report.id))
         .join(Comment, Comment.id == Report.comment_id)
-        .where(Comment.author_id == Person.id)
+        .where(Comment.author_id == Person.id, *may_moderate(by))
         .correlate(Person)
         .scalar_subquery()
     )
@@ -48,7 +49,7 @@ def records_of(session: Session, person_ids: Iterable[int]) -> dict[int, Record]
             reports,
         )
         .outerjoin(Account, Account.person_id == Person.id)
-        .outerjoin(Comment, Comment.author_id == Person.id)
+        .outerjoin(Comment, and_(Comment.author_id == Person.id, *may_moderate(by)))
         .where(Person.id.in_(ids))
         .group_by(Person.id, Account.confirmed_at)
     )

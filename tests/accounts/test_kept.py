@@ -1,5 +1,6 @@
 """What was typed when a session had ended waits for who typed it, and for nobody else."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -53,12 +54,22 @@ def test_the_database_never_holds_the_key(session: Session) -> None:
     assert key not in f"{row.key_hash} {row.place} {row.fields}"
 
 
-def test_more_than_anyone_types_is_refused(session: Session) -> None:
+@pytest.mark.parametrize(
+    ("place", "bytes_"), [("post:new", kept.POST_BYTES_MAX), ("comment:1", kept.BYTES_MAX)]
+)
+def test_more_than_anyone_types_is_refused_in_any_script(
+    session: Session, place: str, bytes_: int
+) -> None:
+    as_stored = len(json.dumps("\N{GRINNING FACE}")) - 2
+    for text in ("x" * bytes_, "\N{GRINNING FACE}" * (bytes_ // as_stored)):
+        with pytest.raises(Invalid):
+            kept.keep(session, key="k", place=place, fields={"body": text}, at=NOON)
+
+
+def test_strangers_together_fill_no_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "KEPT_MAX", 2)
+    for key in ("a", "b"):
+        kept.keep(session, key=key, place="comment:1", fields=TYPED, at=NOON)
     with pytest.raises(Invalid):
-        kept.keep(
-            session,
-            key="k",
-            place="post:new",
-            fields={"source": "x" * kept.CHARACTERS_MAX},
-            at=NOON,
-        )
+        kept.keep(session, key="c", place="comment:1", fields=TYPED, at=NOON)
+    kept.keep(session, key="c", place="comment:1", fields=TYPED, at=NOON + kept.KEPT_FOR)

@@ -7,8 +7,8 @@ import pytest
 
 from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.comments.refusals import (
+    AT_ONCE,
     LENGTH_MAX,
-    OF_A_PREVIEW,
     OF_AN_EDIT,
     REFUSALS,
     Attempt,
@@ -47,7 +47,7 @@ def attempt(settings: dict[str, Any] | None = None, **known: Any) -> Attempt:
 
 def refusal_of(tried: Attempt) -> type[Refusal] | None:
     try:
-        refuse(tried)
+        refuse(tried, REFUSALS)
     except Refusal as refusal:
         return type(refusal)
     return None
@@ -136,7 +136,7 @@ def test_the_pace_is_kept(
 
 def test_too_fast_says_after_how_many_seconds_to_come_back() -> None:
     with pytest.raises(TooFast) as refused:
-        refuse(attempt(**ago(3.5)))
+        refuse(attempt(**ago(3.5)), REFUSALS)
     assert refused.value.retry_after == 12
 
 
@@ -157,5 +157,5 @@ def test_of_several_refusals_the_first_in_order_is_told(first: int) -> None:
 
 
 def test_an_edit_and_a_preview_ask_less_but_in_the_same_order() -> None:
-    for some in (OF_AN_EDIT, OF_A_PREVIEW):
+    for some in (OF_AN_EDIT, AT_ONCE):
         assert [check for check in REFUSALS if check in some] == list(some)

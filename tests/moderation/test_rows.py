@@ -5,6 +5,7 @@ import re
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from blog.accounts.models import Role
 from blog.comments.models import Comment, Status
 from blog.moderation.models import Report, ReportReason
 from tests.browse import Visitor, words
@@ -34,6 +35,21 @@ def test_the_record_of_an_author_stands_beside_their_comment(
     page = words(desk.get("/moderation/"))
     assert re.search(r"joined .+ ago 2 published 2 rejected 1 spam 1 report", page)
     assert "no member 0 published" in page
+
+
+def test_authors_read_of_a_record_what_is_under_their_own_posts(
+    visit: Visitor, session: Session
+) -> None:
+    ada, rita = a_person(session, "ada", Role.AUTHOR), a_person(session, "rita")
+    own = a_post(session, ada)
+    a_comment(session, own, rita, status=Status.PENDING)
+    a_comment(session, own, rita)
+    for status in (Status.PUBLISHED, Status.REJECTED, Status.SPAM):
+        a_comment(session, a_post(session), rita, status=status)
+    session.commit()
+    page = words(visit.signed_in_as(ada).get("/moderation/"))
+    assert "1 published" in page
+    assert "rejected" not in page.split("1 published")[1][:20]
 
 
 def test_a_queue_takes_six_queries_whatever_its_size(

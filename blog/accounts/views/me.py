@@ -12,17 +12,22 @@ from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.models import Account, Person
 from blog.accounts.passwords import fits, hash_password, set_password
 from blog.accounts.sanctions import sanctions_of
+from blog.accounts.standing import barred_by, is_premoderated
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.letter import absolute, count_letter, link, secret, send
 from blog.accounts.views.shown import shown
 from blog.db import session
-from blog.errors import Conflict, Invalid, Refusal
+from blog.errors import Conflict, Forbidden, Invalid, Refusal
 from blog.http import see_other
 from blog.limits import Limit, count
 from blog.words import N_
 
 OLD_PASSWORDS = Limit("old password", "10 per 10 minutes")
 """Per person: who finds an open computer does not get to guess the password."""
+
+
+NAMES = Limit("name", "10 per day")
+"""Per person: enough to find the right one, too few to write with."""
 
 
 def me() -> AnyResponse:
@@ -33,7 +38,15 @@ def change_name() -> AnyResponse:
     form = NameForm()
     if not form.validate():
         return page(form)
-    signed_in().display_name = form.display_name.data
+    person, at = signed_in(), clock.now()
+    if barred_by(person, at) or is_premoderated(person, at):
+        # A name stands beside all that was published: it would be a way around the gate.
+        refusal = Forbidden(
+            N_("You cannot change your name while a moderator limits what you write.")
+        )
+        return page(form, refusal)
+    count(NAMES, str(person.id))
+    person.display_name = form.display_name.data
     flash(_("Your name is changed, on what you wrote before too."), "success")
     return see_other(url_for("accounts.me"))
 

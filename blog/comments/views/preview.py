@@ -6,7 +6,7 @@ from markupsafe import Markup
 from blog import clock
 from blog.accounts.http import the_person
 from blog.comments.forms import Written
-from blog.comments.refusals import OF_A_PREVIEW, Attempt, refuse
+from blog.comments.refusals import AT_ONCE, Attempt, refuse
 from blog.comments.text import readable_html, tidy
 from blog.comments.views import writing
 from blog.comments.views.answers import in_words, wants_json
@@ -36,7 +36,7 @@ def preview(post_id: int) -> Response:
     source = tidy(written.body)
     settings = the_settings().comments
     try:
-        refuse(Attempt(by=person, post=post, source=source, settings=settings, at=at), OF_A_PREVIEW)
+        refuse(Attempt(by=person, post=post, source=source, settings=settings, at=at), AT_ONCE)
         html = Markup(readable_html(source))  # noqa: S704 - safe HTML, made by blog.markup
     except Refusal as refusal:
         return _refused(post, written, refusal)

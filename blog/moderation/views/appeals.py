@@ -97,7 +97,7 @@ def _page(typed: dict[int, str] | None = None, error: str | None = None) -> str:
         **tabs(None),
         page=page,
         first=after is None,
-        records=records_of(session(), [each.who.id for each in page.shown]),
+        records=records_of(session(), [each.who.id for each in page.shown], signed_in()),
         typed=typed or {},
         error=error,
         answer_max=TEXT_MAX,

@@ -36,7 +36,7 @@ def shown(comment_id: int, *, body: str = "", text: str = "", error: str | None 
     return render_template(
         "moderation/case.html",
         case=found,
-        record=records_of(session(), [found.author.id])[found.author.id],
+        record=records_of(session(), [found.author.id], signed_in())[found.author.id],
         events=events_of(session(), found.comment, signed_in()),
         neighbours=neighbours_of(session(), found.comment),
         others=others_by(session(), found.comment, signed_in()),

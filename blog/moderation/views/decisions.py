@@ -87,7 +87,7 @@ def row_of(change: StatusChange) -> str:
     return render_template(
         "moderation/_row.html",
         case=case,
-        record=records_of(session(), [case.author.id])[case.author.id],
+        record=records_of(session(), [case.author.id], signed_in())[case.author.id],
         back=way_back(url_for("moderation.queue")),
         show_status=True,
         now=clock.now(),

@@ -44,7 +44,7 @@ def queue() -> Response:
             here=address(shown, {**form.arguments(), **place(after, before)}),
             page=page,
             found=found,
-            records=records_of(session(), [case.author.id for case in page.cases]),
+            records=records_of(session(), [case.author.id for case in page.cases], signed_in()),
             token=new_token(),
             now=clock.now(),
         )

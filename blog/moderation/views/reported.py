@@ -39,7 +39,7 @@ def reported() -> str:
         page=page,
         first=after is None,
         here=url_for("moderation.reported", after=asked),
-        records=records_of(session(), [each.case.author.id for each in page.shown]),
+        records=records_of(session(), [each.case.author.id for each in page.shown], signed_in()),
         whole=WHOLE,
         token=new_token(),
         now=clock.now(),
