@@ -3,15 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from blog import create_app, schema
+from blog.accounts import passwords
 from blog.config import Config
 from blog.db import Database
 from blog.orm import Base
@@ -108,6 +111,13 @@ def whole_app(config: Config) -> Iterator[Flask]:
     database.engine.dispose()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Hash with argon2id's least parameters: the real ones cost a twentieth of a second each."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    passwords.NOBODYS = passwords.hash_password("nobody's password")
+
+
 @pytest.fixture
 def app(whole_app: Flask) -> Iterator[Flask]:
     """Return the blog, empty."""
@@ -119,14 +129,14 @@ def app(whole_app: Flask) -> Iterator[Flask]:
 
 
 def wipe(engine: Engine) -> None:
-    """Empty every table; faster than making a database for every test.
+    """Empty every table and number from 1 again; faster than making a database for every test.
 
-    The triggers that keep the history stand aside meanwhile; TRUNCATE does not wake PostgreSQL's.
+    The triggers that keep the history stand aside meanwhile.
     """
     tables = [table.name for table in Base.metadata.sorted_tables]
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+            connection.exec_driver_sql(_postgresql_wipe())  # one round trip; TRUNCATE takes 40 ms
             connection.commit()
             return
         with closing(connection.connection.cursor()) as cursor:
@@ -142,6 +152,19 @@ def wipe(engine: Engine) -> None:
                 cursor.execute(trigger)
             cursor.execute("COMMIT")
             cursor.execute("PRAGMA foreign_keys = ON")
+
+
+@cache
+def _postgresql_wipe() -> str:
+    tables = Base.metadata.sorted_tables
+    numbered = [table.name for table in tables if table.autoincrement_column is not None]
+    return "; ".join(
+        (
+            "SET LOCAL session_replication_role = replica",
+            *(f"DELETE FROM {table.name}" for table in tables),
+            *(f"SELECT setval('{name}_id_seq', 1, false)" for name in numbered),
+        )
+    )
 
 
 @pytest.fixture

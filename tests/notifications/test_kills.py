@@ -25,7 +25,7 @@ PATIENCE = 60.0
 
 
 @pytest.mark.parametrize(
-    ("letters", "kills", "in_trouble"), [(200, 25, False), (60, 5, True)], ids=["slow", "failing"]
+    ("letters", "kills", "in_trouble"), [(120, 12, False), (40, 4, True)], ids=["slow", "failing"]
 )
 def test_killed_workers_lose_no_letter(
     session: Session, config: Config, letters: int, kills: int, *, in_trouble: bool
