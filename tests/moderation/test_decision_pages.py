@@ -115,7 +115,8 @@ def test_pressing_twice_decides_once(desk: Visitor, session: Session) -> None:
     comment = waiting(session)
     assert press(desk, comment, "publish").status_code == 303
     assert press(desk, comment, "publish").status_code == 409
-    rows = session.scalars(select(StatusChange).where(StatusChange.comment_id == comment.id)).all()
+    those = StatusChange.comment_id == comment.id
+    rows = session.scalars(select(StatusChange).where(those).order_by(StatusChange.id)).all()
     assert [row.became for row in rows] == [Status.PENDING, Status.PUBLISHED]
 
 
