@@ -75,7 +75,6 @@ def set_up_templates(app: Flask, instance: Path) -> None:
         "lstrip_blocks": True,
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
     }
-    app.add_template_filter(
-        Markup, "stored_html"
-    )  # only for HTML that markup.py made and we stored
+    # Only for HTML that markup made safe and we stored: it is not escaped again.
+    app.add_template_filter(Markup, "stored_html")
     app.add_template_filter(excerpt)
