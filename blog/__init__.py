@@ -18,7 +18,16 @@ import blog.settings.dates
 import blog.settings.http
 import blog.settings.views
 import blog.site.views
-from blog import assets, db, error_pages, http, limits, paths
+from blog import (
+    assets,
+    csp_reports,
+    db,
+    error_pages,
+    http,
+    limits,
+    paths,
+    security_log,
+)
 from blog.config import Config
 from blog.markup import excerpt
 
@@ -26,6 +35,7 @@ from blog.markup import excerpt
 def create_app(config: Config | None = None) -> Flask:
     """Return the blog as a WSGI application; raise ConfigError when the environment is wrong."""
     config = config or Config.from_environ()
+    security_log.init()
     app = db.TransactionalFlask(
         __name__,
         instance_path=str(config.instance),
@@ -61,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.moderation.views.mine.bp)
     app.register_blueprint(blog.site.views.bp)
     app.register_blueprint(blog.notifications.views.bp)
+    app.register_blueprint(csp_reports.bp)
     return app
 
 

@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
+from blog import security_log
 from blog.markup import PLAYER_ORIGINS
 
 View = Callable[..., Any]
@@ -36,17 +37,45 @@ POLICY = "; ".join(
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
+        "report-uri /csp-reports",  # for browsers that do not know the next one yet
+        "report-to csp",
     )
 )
+
+UNUSED = (
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+"""Features of browsers that no page of ours asks for; passkeys are not among them."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Reporting-Endpoints": 'csp="/csp-reports"',
 }
+
+STRICT_TRANSPORT = "max-age=63072000"
+"""Two years of https, in seconds, where the blog is on https; its neighbours decide for themselves."""
+
+SAME_SITE = frozenset({"same-origin", "none"})
+"""What ``Sec-Fetch-Site`` says of our own pages, and of what a person does in the browser itself."""
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -93,6 +122,8 @@ class Sessions(SecureCookieSessionInterface):
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["BASE_URL"].startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     if not (request.path.startswith("/static/") and response.status_code < BAD_REQUEST):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.add("Cookie")
@@ -102,12 +133,15 @@ def add_headers(response: Response) -> Response:
 def refuse_foreign_posts() -> None:
     """Turn away what another site's page sends, before a session is touched.
 
-    Browsers name the origin of every cross-site POST (Fetch standard, "Origin" header).
+    Browsers name the origin of every cross-site POST (Fetch standard, "Origin" header), and newer
+    ones say how the page that sends is related to us (Fetch Metadata, "Sec-Fetch-Site").
     """
-    origin = request.headers.get("Origin")
-    if _is_open_to_anywhere():
+    if request.method != "POST" or _is_open_to_anywhere():
         return
-    if request.method == "POST" and origin is not None and not _is_ours(origin):
+    origin = request.headers.get("Origin")
+    relation = request.headers.get("Sec-Fetch-Site", "none")
+    if (origin is not None and not _is_ours(origin)) or relation not in SAME_SITE:
+        security_log.record("post.foreign", endpoint=request.endpoint, relation=relation)
         abort(403)
 
 
@@ -117,7 +151,12 @@ def _is_ours(origin: str) -> bool:
 
 
 def refuse_other_bodies() -> None:
-    """415 for a body that is no form: every door takes forms, and nothing else is looked at."""
+    """415 for a body that is no form: every door takes forms, and nothing else is looked at.
+
+    But for doors that are open to anywhere: what comes in there is not ours to choose.
+    """
+    if _is_open_to_anywhere():
+        return
     if request.method == "POST" and request.mimetype not in ("", *FORMS):
         abort(415)
 
@@ -162,6 +201,7 @@ def check_csrf() -> None:
     try:
         csrf.protect()
     except CSRFError:
+        security_log.record("form.expired", endpoint=request.endpoint)
         view = current_app.view_functions[request.endpoint]
         if not getattr(view, "keeps_text", False):
             raise

@@ -1,0 +1,42 @@
+"""What happened at the walls, as one JSON object a line, for whoever watches over several machines.
+
+The lines go to the logger ``gatepost.security``, which writes to standard error like every other log.
+Only what is named here is ever written: no text that somebody typed, no address of a letter, no
+password, no token.
+"""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+log = logging.getLogger("gatepost.security")
+
+VALUE_MAX = 200
+"""Characters of a value: strangers choose some of them, and a log is not theirs to fill."""
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        return json.dumps({"at": at, "event": record.msg, **record.__dict__.get("facts", {})})
+
+
+def init() -> None:
+    """Let the lines out, once per process, whatever else is configured."""
+    if not log.handlers:
+        out = logging.StreamHandler(sys.stderr)
+        out.setFormatter(JsonLines())
+        log.addHandler(out)
+        log.setLevel(logging.INFO)
+        log.propagate = False
+
+
+def record(event: str, **facts: Any) -> None:
+    """Write ``event`` (like ``sign_in.failed``) with numbers, names of rules and networks only."""
+    log.info(event, extra={"facts": {name: _short(value) for name, value in facts.items()}})
+
+
+def _short(value: Any) -> Any:
+    return value[:VALUE_MAX] if isinstance(value, str) else value
