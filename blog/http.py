@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from blog import security_log
-from blog.markup import PLAYER_ORIGINS
+from blog.headers import add_headers
 
 View = Callable[..., Any]
 
@@ -21,58 +21,6 @@ BODY_MAX = 2 * 1024 * 1024
 """Bytes of a request: the longest post anyone writes by hand, with room; uploads are not forms."""
 
 BIGGEST_ID = 2**63 - 1
-BAD_REQUEST = 400
-
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' https: http: data:",  # posts that moved in show pictures from where they lie
-        "media-src 'self' https: http:",
-        f"frame-src {' '.join(PLAYER_ORIGINS)}",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "report-uri /csp-reports",  # for browsers that do not know the next one yet
-        "report-to csp",
-    )
-)
-
-UNUSED = (
-    "accelerometer",
-    "browsing-topics",
-    "camera",
-    "display-capture",
-    "geolocation",
-    "gyroscope",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "serial",
-    "usb",
-    "xr-spatial-tracking",
-)
-"""Features of browsers that no page of ours asks for; passkeys are not among them."""
-
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Permitted-Cross-Domain-Policies": "none",
-    "Reporting-Endpoints": 'csp="/csp-reports"',
-}
-
-STRICT_TRANSPORT = "max-age=63072000"
-"""Two years of https, in seconds, where the blog is on https; its neighbours decide for themselves."""
 
 SAME_SITE = frozenset({"same-origin", "none"})
 """What ``Sec-Fetch-Site`` says of our own pages, and of what a person does in the browser itself."""
@@ -117,17 +65,6 @@ class Sessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not request.path.startswith("/static/"):
             super().save_session(app, session, response)  # type: ignore[arg-type]
-
-
-def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.config["BASE_URL"].startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-    if not (request.path.startswith("/static/") and response.status_code < BAD_REQUEST):
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.vary.add("Cookie")
-    return response
 
 
 def refuse_foreign_posts() -> None:

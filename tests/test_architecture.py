@@ -24,9 +24,11 @@ MODULES = {path.relative_to(BLOG): ast.parse(path.read_text()) for path in BLOG.
 EDGE_FILES = {
     "__init__.py",
     "assets.py",
+    "csp_reports.py",
     "db.py",
     "error_pages.py",
     "forms.py",
+    "headers.py",
     "http.py",
     "limits.py",
     "serve.py",

@@ -1,0 +1,70 @@
+"""What every answer tells the browser, so that a slip elsewhere stays harmless."""
+
+from flask import current_app, request
+from werkzeug.wrappers import Response
+
+from blog.markup import PLAYER_ORIGINS
+
+BAD_REQUEST = 400
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' https: http: data:",  # posts that moved in show pictures from where they lie
+        "media-src 'self' https: http:",
+        f"frame-src {' '.join(PLAYER_ORIGINS)}",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "report-uri /csp-reports",  # for browsers that do not know the next one yet
+        "report-to csp",
+    )
+)
+
+UNUSED = (
+    "accelerometer",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+"""Features of browsers that no page of ours asks for; passkeys are not among them."""
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Reporting-Endpoints": 'csp="/csp-reports"',
+}
+
+STRICT_TRANSPORT = "max-age=63072000"
+"""Two years of https, in seconds, where the blog is on https; its neighbours decide for themselves."""
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["BASE_URL"].startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    if not (request.path.startswith("/static/") and response.status_code < BAD_REQUEST):
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.vary.add("Cookie")
+    return response
