@@ -1,0 +1,120 @@
+"""Every address, asked by everyone: who may do what, as one table in ``who_may.txt``.
+
+Whatever an address names (a post, a comment, a sanction, a person) belongs to somebody else than who asks,
+so the table also says that nobody reaches another's things by their number. Forms are sent empty but
+for their token. A new address has to be added to the table: the failure shows its line.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from blog import clock
+from blog.accounts.models import Person, Role, Sanction, SanctionKind
+from blog.accounts.sanction import sanction
+from blog.comments import lifecycle
+from blog.comments.models import Status
+from tests.browse import Visitor
+from tests.build import NOON, a_comment, a_person, a_post
+
+TABLE = Path(__file__).with_name("who_may.txt")
+WHO = ("nobody", "member", "suspended", "author", "moderator", "admin")
+ROLES = {"author": Role.AUTHOR, "moderator": Role.MODERATOR, "admin": Role.ADMIN}
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+def table() -> dict[str, dict[str, str]]:
+    """Return what each line of the table says: ``method address`` and a code for each of WHO."""
+    lines = [each.split() for each in TABLE.read_text().splitlines() if each and each[0] != "#"]
+    return {" ".join(line[:2]): dict(zip(WHO, line[2:], strict=True)) for line in lines}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_address_answers_as_the_table_says(app: Flask, session: Session, who: str) -> None:
+    examples = a_world(session)
+    visit = Visitor(app)
+    if who != "nobody":
+        visit.signed_in_as(somebody(session, who))
+    session.commit()
+    told = {f"{method} {rule}": ask(visit, method, rule, examples) for method, rule in doors(app)}
+    said = {door: codes[who] for door, codes in table().items()}
+    wrong = [
+        f"{door}: {told.get(door, 'gone')}, the table says {said.get(door, 'nothing')}"
+        for door in sorted({*told, *said})
+        if told.get(door) != said.get(door)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def doors(app: Flask) -> list[tuple[str, Rule]]:
+    """Return every address with its methods, those that change something last, signing out at the end."""
+    found = [
+        (method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}
+        if "static" not in rule.rule
+    ]
+    return sorted(found, key=lambda door: (door[0], "logout" in str(door[1]), str(door[1])))
+
+
+def ask(visit: Visitor, method: str, rule: Rule, examples: dict[str, Any]) -> str:
+    values = {name: examples[name] for name in rule.arguments}
+    adapter = visit.app.url_map.bind("localhost")
+    path = adapter.build(rule.endpoint, values, method=method)
+    send = visit.post if method == "POST" else visit.get
+    with send(path) as answer:
+        return str(answer.status_code)
+
+
+def somebody(session: Session, who: str) -> Person:
+    person = a_person(session, who, *([ROLES[who]] if who in ROLES else []))
+    if who == "suspended":
+        judge = a_person(session, "judge", Role.ADMIN)
+        until = clock.now() + timedelta(days=7)
+        give(session, person, SanctionKind.SUSPEND, by=judge, until=until)
+    return person
+
+
+def give(
+    session: Session,
+    person: Person,
+    kind: SanctionKind,
+    *,
+    by: Person,
+    until: datetime | None = None,
+) -> Sanction:
+    return sanction(
+        session, person_id=person.id, kind=kind, until=until, reason="x", seen=0, by=by, at=NOON
+    )
+
+
+def a_world(session: Session) -> dict[str, Any]:
+    """Make one of everything, all of it other people's; return what stands for each part of an address."""
+    owner = a_person(session, "owner", Role.ADMIN, Role.AUTHOR)
+    other = a_person(session, "other")
+    post = a_post(session, owner, labels=("links",))
+    comment = a_comment(session, post, other)
+    change = lifecycle.move(session, comment, Status.PENDING, by=owner, at=NOON)
+    lifecycle.move(session, comment, Status.PUBLISHED, by=owner, at=NOON)
+    given = give(session, other, SanctionKind.WARN, by=owner)
+    return {
+        "year": post.published_at.year,
+        "month": post.published_at.month,
+        "slug": post.slug,
+        "post_id": post.id,
+        "comment_id": comment.id,
+        "change_id": change.id,
+        "person_id": other.id,
+        "sanction_id": given.id,
+        "appeal_id": 1,
+        "batch_id": 1,
+        "version": 1,
+        "name": "links",
+        "token": "forged",
+    }
