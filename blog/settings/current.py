@@ -1,19 +1,12 @@
 """Reading the settings that hold now."""
 
-from dataclasses import fields
-from typing import Any
+from enum import StrEnum
+from typing import Any, get_type_hints
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blog.settings.models import (
-    BlogSettings,
-    CommentSettings,
-    ModerationMode,
-    RuleSwitch,
-    Settings,
-    SettingsVersion,
-)
+from blog.settings.models import SECTIONS, Settings, SettingsVersion
 
 
 def current_settings(session: Session) -> Settings:
@@ -29,21 +22,24 @@ def current_settings(session: Session) -> Settings:
 
 def from_document(document: dict[str, Any], *, version: int) -> Settings:
     """Return the settings a stored document says; what it does not say has its default."""
-    comments = _known(CommentSettings, document.get("comments", {}))
-    if "moderation" in comments:
-        comments["moderation"] = ModerationMode(comments["moderation"])
-    for name, value in comments.items():
-        if isinstance(value, list):
-            comments[name] = tuple(value)
-        elif name.endswith("_mode"):
-            comments[name] = RuleSwitch(value)
     return Settings(
         version=version,
-        blog=BlogSettings(**_known(BlogSettings, document.get("blog", {}))),
-        comments=CommentSettings(**comments),
+        **{name: _section(kind, document.get(name, {})) for name, kind in SECTIONS.items()},
     )
 
 
-def _known(section: type, values: dict[str, Any]) -> dict[str, Any]:
-    names = {each.name for each in fields(section)}
-    return {name: value for name, value in values.items() if name in names}
+# Every request reads the settings.
+_HINTS = {kind: get_type_hints(kind) for kind in SECTIONS.values()}
+
+
+def _section(kind: type[Any], values: dict[str, Any]) -> Any:
+    """Return a section from what JSON kept of it: choices by their value, tuples as lists."""
+    hints = _HINTS[kind]
+    known = {name: value for name, value in values.items() if name in hints}
+    return kind(**{name: _typed(hints[name], value) for name, value in known.items()})
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint(value)
+    return tuple(value) if isinstance(value, list) else value

@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 from blog.errors import Conflict, NotFound
 from blog.settings.change import change_settings
 from blog.settings.current import current_settings, from_document
-from blog.settings.models import Settings, SettingsVersion
+from blog.settings.models import SECTIONS, Settings, SettingsVersion
 from blog.words import N_
 
 PAGE = 50
 """Versions on a page of the history."""
-
-SECTIONS = ("blog", "comments")
 
 # This slice lies below the accounts; their names are all it needs of them.
 _people = table("people", column("id"), column("display_name"))

@@ -105,6 +105,10 @@ class Settings:
     comments: CommentSettings = field(default_factory=CommentSettings)
 
 
+SECTIONS: dict[str, type[Any]] = {"blog": BlogSettings, "comments": CommentSettings}
+"""What each section is made of, in the order in which the history tells of them."""
+
+
 class SettingsVersion(Base):
     """One version of all settings. Rows are only ever added; the newest one holds.
 

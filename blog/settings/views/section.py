@@ -1,4 +1,4 @@
-"""The two forms of the settings: of the blog, and of its comments."""
+"""The forms of the settings, one page for each section."""
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -14,12 +14,10 @@ from blog.errors import Conflict, Invalid
 from blog.http import keeps_text, see_other
 from blog.settings.change import change_settings
 from blog.settings.current import current_settings
-from blog.settings.forms import BlogForm, CommentsForm
+from blog.settings.forms import FORMS
 from blog.settings.history import changes_since
 from blog.settings.models import Settings
 from blog.settings.views.sentences import sentences
-
-FORMS: dict[str, Callable[..., Any]] = {"blog": BlogForm, "comments": CommentsForm}
 
 VERSION_DIGITS = 18
 """Longer numbers are no version of ours."""

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from blog.settings.forms import BlogForm, CommentsForm
+from blog.settings.forms import FORMS
 from blog.settings.history import Change, Entry
 from blog.settings.http import rule_names
 from blog.settings.models import RuleSwitch
@@ -80,11 +80,10 @@ def _listed(words: list[str]) -> str:
 
 
 def _value(change: Change, value: Any) -> str:
-    if change.name == "moderation":
-        choices = {
-            each.value: str(each.label) for each in CommentsForm.moderation.kwargs["choices"]
-        }
-        return f"“{choices[value]}”"
+    choices = _field(change).kwargs.get("choices") or ()
+    for each in choices:
+        if each.value == value:
+            return f"“{each.label}”"
     if isinstance(value, str):
         text = " ".join(value.split())
         return f"“{text if len(text) <= LENGTH else text[:LENGTH] + '…'}”"
@@ -92,6 +91,9 @@ def _value(change: Change, value: Any) -> str:
 
 
 def _label(change: Change) -> str:
-    form = BlogForm if change.section == "blog" else CommentsForm
-    unbound = getattr(form, change.name)
-    return str(unbound.args[0])
+    return str(_field(change).args[0])
+
+
+def _field(change: Change) -> Any:
+    """Return the field of the form that changes this setting, unbound."""
+    return getattr(FORMS[change.section], change.name)
