@@ -1,11 +1,8 @@
 """Gatepost: a blog whose comments pass a gate."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 import blog.accounts.http
 import blog.accounts.views
@@ -27,9 +24,9 @@ from blog import (
     limits,
     paths,
     security_log,
+    templating,
 )
 from blog.config import Config
-from blog.markup import excerpt
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -52,7 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
         REMEMBER_COOKIE_SECURE=config.base_url.startswith("https://"),
         REMEMBER_COOKIE_DURATION=timedelta(days=90),
     )
-    set_up_templates(app, config.instance)
+    templating.init_app(app, config.instance)
 
     db.init_app(app, db.Database(config.database_url))
     http.init_app(app)
@@ -73,19 +70,3 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.notifications.views.bp)
     app.register_blueprint(csp_reports.bp)
     return app
-
-
-def set_up_templates(app: Flask, instance: Path) -> None:
-    """Find templates in the instance first, then ours; an unknown name in one is an error."""
-    app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(instance / "templates"), FileSystemLoader(paths.templates())]
-    )
-    app.jinja_options = {
-        "undefined": StrictUndefined,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
-    }
-    # Only for HTML that markup made safe and we stored: it is not escaped again.
-    app.add_template_filter(Markup, "stored_html")
-    app.add_template_filter(excerpt)

@@ -18,15 +18,17 @@ from babel.dates import (
 from babel.numbers import format_decimal
 from flask import Flask, g
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from blog.settings.http import the_settings
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``|day``, ``|short_day``, ``|moment``, ``|clock_time``, ``|iso``, ``|ago(now)``, ``|number``."""
+    """Give templates a filter for each of what follows, and ``|ago(now)`` and ``|number``."""
     app.add_template_filter(day)
     app.add_template_filter(short_day)
     app.add_template_filter(moment)
+    app.add_template_filter(when)
     app.add_template_filter(iso)
     app.add_template_filter(clock_time)
     app.add_template_filter(ago)
@@ -46,6 +48,11 @@ def short_day(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Return day and minute: “December 6, 2011, 2:02 PM”."""
     return _moment(at.replace(second=0, microsecond=0), *_here())
+
+
+def when(at: datetime) -> Markup:
+    """Return the moment for people and machines, as ``<time>`` of a page."""
+    return _when(at, *_here())
 
 
 def clock_time(at: datetime) -> str:
@@ -78,9 +85,9 @@ def facts_in_words(facts: Mapping[str, object]) -> dict[str, object]:
 
 def _here() -> tuple[str, str]:
     """Return the locale's and the time zone's name; asked once per request."""
-    if "locale_and_zone" not in g:
-        g.locale_and_zone = (str(get_locale() or "en"), the_settings().blog.time_zone)
-    found: tuple[str, str] = g.locale_and_zone
+    found: tuple[str, str] | None = g.get("locale_and_zone")
+    if found is None:
+        found = g.locale_and_zone = (str(get_locale() or "en"), the_settings().blog.time_zone)
     return found
 
 
@@ -100,3 +107,9 @@ def _moment(at: datetime, locale: str, zone: str) -> str:
     date, time = format_date(local, "long", locale), format_time(local, "short", locale=locale)
     pattern = str(get_datetime_format("medium", locale)).replace("'", "")
     return pattern.replace("{1}", date).replace("{0}", time)
+
+
+@lru_cache(maxsize=16384)
+def _when(at: datetime, locale: str, zone: str) -> Markup:
+    words = _moment(at.replace(second=0, microsecond=0), locale, zone)
+    return Markup('<time datetime="{}">{}</time>').format(iso(at), words)

@@ -9,6 +9,7 @@ from flask import Flask, g
 from flask_babel import Babel, gettext
 
 from blog.db import session
+from blog.settings import translated
 from blog.settings.current import current_settings
 from blog.settings.models import Settings
 from blog.settings.rule_words import RULE_NAMES
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
     translations = (Path(app.instance_path) / "translations", Path(app.root_path) / "translations")
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(each) for each in translations)
     Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+    translated.init_app(app)
     app.add_template_global(rule_names, "all_rule_names")
     app.context_processor(lambda: {"settings": the_settings()})
 
