@@ -1,12 +1,17 @@
 """Which posts a reader may see: the one condition behind every public page."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, bindparam
 
+from blog.orm import UTCDateTime
 from blog.posts.models import Post, PostStatus
 
 PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
+
+AT: Any = bindparam("at", type_=UTCDateTime())
+"""Stands for the time in a query that is put together once and asked often, as ``{"at": …}``."""
 
 
 def is_public(at: datetime) -> ColumnElement[bool]:

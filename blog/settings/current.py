@@ -6,17 +6,13 @@ from typing import Any, get_type_hints
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blog.orm import ask
 from blog.settings.models import SECTIONS, Settings, SettingsVersion
 
 
 def current_settings(session: Session) -> Settings:
     """Return the newest version, or the defaults of a new blog; one query."""
-    newest = (
-        select(SettingsVersion.id, SettingsVersion.document)
-        .order_by(SettingsVersion.id.desc())
-        .limit(1)
-    )
-    row = session.execute(newest).one_or_none()
+    row = ask(session, _NEWEST, {}).one_or_none()
     return from_document(row.document, version=row.id) if row else Settings()
 
 
@@ -43,3 +39,11 @@ def _typed(hint: Any, value: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return hint(value)
     return tuple(value) if isinstance(value, list) else value
+
+
+# Put together once, too.
+_NEWEST = (
+    select(SettingsVersion.id, SettingsVersion.document)
+    .order_by(SettingsVersion.id.desc())
+    .limit(1)
+)

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, case, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status
+from blog.orm import ask
 from blog.posts.models import CommentMode, Kind, Label, Post, post_labels
 from blog.posts.visible import is_public
 from blog.site.cursor import Cursor
@@ -106,15 +117,18 @@ def labels_of(session: Session, post_ids: Sequence[int]) -> dict[int, list[str]]
     """Return the labels of each post by name; one query, none for no posts."""
     found: dict[int, list[str]] = {post_id: [] for post_id in post_ids}
     if post_ids:
-        query = (
-            select(post_labels.c.post_id, Label.name)
-            .join(Label, Label.id == post_labels.c.label_id)
-            .where(post_labels.c.post_id.in_(post_ids))
-            .order_by(Label.name)
-        )
-        for post_id, name in session.execute(query):
+        for post_id, name in ask(session, _LABELS, {"post_ids": post_ids}):
             found[post_id].append(name)
     return found
+
+
+# Put together once: every post in front of a reader asks it.
+_LABELS = (
+    select(post_labels.c.post_id, Label.name)
+    .join(Label, Label.id == post_labels.c.label_id)
+    .where(post_labels.c.post_id.in_(bindparam("post_ids", expanding=True)))
+    .order_by(Label.name)
+)
 
 
 def _with_labels(session: Session, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Listed]:

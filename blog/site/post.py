@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CompoundSelect, bindparam, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, defer, joinedload
 
-from blog.orm import BIG, UTCDateTime
+from blog.orm import BIG, UTCDateTime, ask
 from blog.posts.models import CommentMode, Kind, OldAddress, Post
-from blog.posts.visible import is_public
+from blog.posts.visible import AT, is_public
 from blog.site.lists import published_comments
 
 
@@ -51,14 +50,14 @@ def neighbours(session: Session, post: Post, at: datetime) -> Neighbours:
     if post.kind is not Kind.POST:
         return Neighbours()
     here = {"here_at": post.published_at, "here_id": post.id, "at": at}
-    found = session.execute(_BESIDE, here)
+    found = ask(session, _BESIDE, here)
     return Neighbours(**{side: Neighbour(title, path) for side, title, path in found})
 
 
 def _beside() -> CompoundSelect[str, str, str]:
     key = tuple_(Post.published_at, Post.id)
     here = tuple_(bindparam("here_at", type_=UTCDateTime()), bindparam("here_id", type_=BIG))
-    public = (Post.kind == Kind.POST, is_public(_AT))
+    public = (Post.kind == Kind.POST, is_public(AT))
     older = select(literal("older").label("side"), Post.title, Post.path).where(*public)
     newer = select(literal("newer").label("side"), Post.title, Post.path).where(*public)
     newest_first = (Post.published_at.desc(), Post.id.desc())
@@ -68,10 +67,9 @@ def _beside() -> CompoundSelect[str, str, str]:
 
 
 # Made once: putting these together takes longer than running them, and every reader asks them.
-_AT: Any = bindparam("at", type_=UTCDateTime())
 _FOUND = (
     select(Post, published_comments())
-    .where(Post.path == bindparam("path"), is_public(_AT))
+    .where(Post.path == bindparam("path"), is_public(AT))
     .options(joinedload(Post.author, innerjoin=True), defer(Post.source, raiseload=True))
 )
 _BESIDE = _beside()

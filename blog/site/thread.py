@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
@@ -17,12 +17,19 @@ from blog.comments.permissions import can_edit, can_withdraw
 from blog.comments.thread_path import LEVELS, WIDTH, level_of, prefixes
 from blog.errors import NotFound
 from blog.markup import inert
+from blog.orm import BIG, ask
 from blog.words import N_
 
 PAGE = 500
 """Comments on a page; what is longer is cut between two threads, so that no page becomes huge."""
 
 _PATH = re.compile(rf"(?:[0-9a-f]{{{WIDTH}}}){{1,{LEVELS}}}", re.ASCII)
+
+
+SHOWN: ColumnElement[bool] = Comment.status.in_(
+    (Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN)
+)
+"""What has a place in the thread that everybody sees."""
 
 
 class Stand(StrEnum):
@@ -65,6 +72,20 @@ class Thread:
     """Where the next page begins, if there is one."""
 
 
+class _Row(NamedTuple):
+    """What is read of a comment. Its own type: SQLAlchemy's rows look every name up."""
+
+    id: int
+    parent_id: int | None
+    path: str
+    status: Status
+    html: str
+    created_at: datetime
+    edited: bool
+    author_id: int
+    author_name: str
+
+
 def read_thread(
     session: Session, post_id: int, reader: Person | None, *, at: datetime, start: str | None = None
 ) -> Thread:
@@ -84,16 +105,24 @@ def read_thread(
 
 def in_thread(reader: Person | None) -> ColumnElement[bool]:
     """Return the condition that a comment has a place in the thread that ``reader`` sees."""
-    shown = Comment.status.in_((Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN))
-    if reader is None:
-        return shown
-    return or_(shown, (Comment.status == Status.PENDING) & (Comment.author_id == reader.id))
+    return SHOWN if reader is None else or_(SHOWN, _waits_for(reader.id))
 
 
 def _rows(
     session: Session, post_id: int, reader: Person | None, start: str | None
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    query = (
+) -> Sequence[_Row]:
+    query, facts = _SHOWN_ROWS, {"post_id": post_id, "start": start or ""}
+    if reader is not None:
+        query, facts["reader_id"] = _ROWS_WITH_OWN, reader.id
+    return [_Row._make(row) for row in ask(session, query, facts)]
+
+
+def _waits_for(reader_id: Any) -> ColumnElement[bool]:
+    return and_(Comment.status == Status.PENDING, Comment.author_id == reader_id)
+
+
+def _rows_where(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Comment.id,
             Comment.parent_id,
@@ -101,21 +130,24 @@ def _rows(
             Comment.status,
             Comment.html,
             Comment.created_at,
-            Comment.edited_at,
+            Comment.edited_at.is_not(None),
             Comment.author_id,
             Person.display_name,
         )
         .join(Comment.author)
-        .where(Comment.post_id == post_id, in_thread(reader))
+        .where(Comment.post_id == bindparam("post_id"), condition)
+        .where(Comment.path >= bindparam("start"))
         .order_by(Comment.path)
         .limit(PAGE + 1)
     )
-    if start is not None:
-        query = query.where(Comment.path >= start)
-    return session.execute(query).all()
 
 
-def _cut(rows: Sequence[Row[*tuple[Any, ...]]]) -> int:
+# Put together once: it takes longer than running it, and every reader of a post asks.
+_SHOWN_ROWS = _rows_where(SHOWN)
+_ROWS_WITH_OWN = _rows_where(or_(SHOWN, _waits_for(bindparam("reader_id", type_=BIG))))
+
+
+def _cut(rows: Sequence[_Row]) -> int:
     """Return how many rows make the page: whole threads, unless the first one alone is longer."""
     if len(rows) <= PAGE:
         return len(rows)
@@ -125,9 +157,11 @@ def _cut(rows: Sequence[Row[*tuple[Any, ...]]]) -> int:
     return PAGE
 
 
-def _worth_showing(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+def _worth_showing(rows: Sequence[_Row]) -> list[_Row]:
     """Return the rows without what was withdrawn and has nothing visible below it."""
-    kept: list[Row[*tuple[Any, ...]]] = []
+    if Status.WITHDRAWN not in {row.status for row in rows}:
+        return list(rows)
+    kept: list[_Row] = []
     above: set[str] = set()
     answered: set[int | None] = set()
     for row in reversed(rows):
@@ -139,18 +173,17 @@ def _worth_showing(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any
     return kept[::-1]
 
 
-def _said(
-    rows: Sequence[Row[*tuple[Any, ...]]], reader: Person | None, at: datetime, start: str
-) -> list[Said]:
+def _said(rows: Sequence[_Row], reader: Person | None, at: datetime, start: str) -> list[Said]:
     said: list[Said] = []
-    by_id: dict[int, Said] = {}
+    by_id: dict[int | None, Said] = {}
     standing: set[str] = set()
     for row in rows:
         level = level_of(row.path)
-        for path in prefixes(row.path) if level > 1 else ():
-            if path not in standing and path >= start:  # what is before it stands on another page
-                standing.add(path)
-                said.append(Said(Stand.HIDDEN, level_of(path) - 1))
+        if level > 1 and row.path[:-WIDTH] not in standing:
+            for path in prefixes(row.path):
+                if path not in standing and path >= start:  # what is before stands on another page
+                    standing.add(path)
+                    said.append(Said(Stand.HIDDEN, level_of(path) - 1))
         standing.add(row.path)
         one = _one(row, level - 1)
         if level == LEVELS and (parent := by_id.get(row.parent_id)) and parent.author_name:
@@ -162,26 +195,27 @@ def _said(
     return said
 
 
-def _one(row: Row[*tuple[Any, ...]], depth: int) -> Said:
-    if row.status is Status.REMOVED:
+def _one(row: _Row, depth: int) -> Said:
+    status = row.status
+    if status is Status.REMOVED:
         return Said(Stand.REMOVED, depth, row.id)
-    if row.status is Status.WITHDRAWN:
+    if status is Status.WITHDRAWN:
         return Said(Stand.WITHDRAWN, depth, row.id)
-    waiting = row.status is Status.PENDING
+    waiting = status is Status.PENDING
     html = Markup(inert(row.html) if waiting else row.html)  # noqa: S704 - safe HTML, stored by blog.markup
     return Said(
         Stand.WAITING if waiting else Stand.COMMENT,
         depth,
         row.id,
         row.author_id,
-        row.display_name,
+        row.author_name,
         row.created_at,
-        row.edited_at is not None,
+        row.edited,
         html,
     )
 
 
-def _let_change(one: Said, row: Row[*tuple[Any, ...]], reader: Person, at: datetime) -> None:
+def _let_change(one: Said, row: _Row, reader: Person, at: datetime) -> None:
     comment = Comment(author_id=row.author_id, status=row.status, created_at=row.created_at)
     one.may_edit = can_edit(reader, comment, at)
     one.may_withdraw = can_withdraw(reader, comment)
