@@ -32,6 +32,7 @@ EDGE_FILES = {
     "http.py",
     "limits.py",
     "serve.py",
+    "templating.py",
     "terminal.py",
 }
 """What stands between the web and the blog; with it all views and commands."""
@@ -46,6 +47,7 @@ def is_edge(module: Path) -> bool:
         or "views" in module.parts
         or "forms" in module.parts
         or module == Path("settings/dates.py")  # filters for templates
+        or module == Path("settings/translated.py")  # and their words
     )
 
 
