@@ -7,7 +7,14 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from blog.accounts.emails import clean_email
@@ -76,6 +83,9 @@ class JoinForm(NewPassword, Form):
     email = StringField(_l("E-mail"), [_filled(), by_rule(clean_email)])
     display_name = StringField(_l("Name"), [_filled(), by_rule(clean_name)])
     password = PasswordField(_l("Password"), [_filled()])
+    homepage = StringField(_l("Leave this empty"))
+    """A trap: people do not see it, programs fill it in."""
+    opened = HiddenField()
 
 
 class SetUpForm(NewPassword, Form):

@@ -96,6 +96,25 @@ class CommentSettings:
         return found
 
 
+class Joining(StrEnum):
+    """How one becomes a member."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+    INVITATION = "invitation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipSettings:
+    joining: Joining = Joining.OPEN
+    question: str = ""
+    """What applicants are asked, where joining takes approval."""
+    members_invite: bool = False
+    """Whether members make invitations too, or admins alone."""
+    block_disposable: bool = True
+    blocked_email_domains: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings as one version; ``version`` is 0 for the defaults of a new blog."""
@@ -103,9 +122,14 @@ class Settings:
     version: int = 0
     blog: BlogSettings = field(default_factory=BlogSettings)
     comments: CommentSettings = field(default_factory=CommentSettings)
+    membership: MembershipSettings = field(default_factory=MembershipSettings)
 
 
-SECTIONS: dict[str, type[Any]] = {"blog": BlogSettings, "comments": CommentSettings}
+SECTIONS: dict[str, type[Any]] = {
+    "blog": BlogSettings,
+    "comments": CommentSettings,
+    "membership": MembershipSettings,
+}
 """What each section is made of, in the order in which the history tells of them."""
 
 

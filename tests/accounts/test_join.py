@@ -1,22 +1,40 @@
 """Joining: a form, a letter, a button."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog import create_app
+from blog import clock, create_app
+from blog.accounts import sign_up
 from blog.accounts.models import Account, Letter, Person
+from blog.accounts.sign_up import opened
 from blog.config import Config
 from blog.db import Database
+from blog.settings.change import change_settings
+from blog.settings.models import MembershipSettings, Settings
 from tests.accounts.mailbox import last_link, letters_to, link_in
 from tests.browse import Visitor, words
-from tests.build import a_person
+from tests.build import NOON, a_person
+from tests.conftest import SECRET
 from tests.processes import at_once
 
-RITA = {"email": "rita@mail.example", "display_name": "Rita", "password": "three little words"}
+RITA = {
+    "email": "rita@mail.example",
+    "display_name": "Rita",
+    "password": "three little words",
+    "opened": opened(SECRET, at=clock.now() - timedelta(minutes=1)),
+}
+
+
+def an_hour_later(visit: Visitor) -> None:
+    """Forget what was counted, as an hour does."""
+    for each in visit.app.extensions["limiter"]:
+        each.reset()
 
 
 def people(session: Session) -> int:
@@ -83,6 +101,7 @@ def test_the_link_of_another_letter_asked_for_signs_nobody_in(
     visit: Visitor, session: Session
 ) -> None:
     visit.post("/join", RITA)
+    an_hour_later(visit)
     visit.post("/confirm/", {"email": "rita@mail.example"})
     first, second = letters_to(session, "rita@mail.example")
     assert visit.post(link_in(first)).status_code == 404
@@ -105,6 +124,7 @@ def test_a_link_used_twice_says_so_and_signs_nobody_in(
 def test_who_joins_again_before_confirming_starts_over(visit: Visitor, session: Session) -> None:
     visit.post("/join", RITA)
     old = last_link(session, "rita@mail.example")
+    an_hour_later(visit)
     visit.post("/join", {**RITA, "display_name": "Rita R.", "password": "another password"})
     assert visit.post(old).status_code == 404
     assert not is_member(session)
@@ -157,6 +177,7 @@ def test_asking_for_another_letter_answers_the_same_for_everyone(
     member = a_person(session, "rita")
     session.commit()
     visit.post("/join", {**RITA, "email": "new@mail.example"})
+    an_hour_later(visit)
     answers = set()
     for email in (member.account.email, "new@mail.example", "nobody@mail.example"):
         answer = visit.post("/confirm/", {"email": email})
@@ -239,6 +260,7 @@ def test_an_expired_form_comes_back_ready_to_be_sent_again(
 
 def test_addresses_that_differ_in_case_are_one_person(visit: Visitor, session: Session) -> None:
     visit.post("/join", RITA)
+    an_hour_later(visit)
     visit.post("/join", {**RITA, "email": "RITA@Mail.Example"})
     assert people(session) == 1
 
@@ -249,13 +271,15 @@ def test_a_name_is_stored_composed_and_with_single_spaces(visit: Visitor, sessio
     assert session.scalars(select(Person.display_name)).one() == "Zo\u00eb M\u00fcller"
 
 
-def test_the_sixth_letter_to_one_address_has_to_wait_and_what_was_typed_stays(
+def test_the_second_letter_to_one_address_has_to_wait_and_what_was_typed_stays(
     visit: Visitor, session: Session
 ) -> None:
-    for _ in range(5):
-        assert visit.post("/join", RITA).status_code == 303
+    assert visit.post("/join", RITA).status_code == 303
     answer = visit.post("/join", RITA)
     assert answer.status_code == 429
+    assert "within the last hour" in words(answer)
+    assert visit.post("/confirm/", {"email": RITA["email"]}).status_code == 429
+    assert len(letters_to(session, RITA["email"])) == 1
     assert 0 < int(answer.headers["Retry-After"]) <= 3600
     page = answer.get_data(as_text=True)
     assert "Rita" in page
@@ -269,6 +293,81 @@ def test_a_script_that_joins_on_and_on_is_stopped(visit: Visitor) -> None:
         for number in range(21)
     ]
     assert codes == [303] * 20 + [429]
+
+
+def test_one_network_makes_the_blog_write_to_thirty_strangers_a_day_at_most(
+    visit: Visitor,
+) -> None:
+    codes = [
+        visit.post("/confirm/", {"email": f"r{number}@mail.example"}).status_code
+        for number in range(31)
+    ]
+    assert codes == [303] * 30 + [429]
+
+
+def test_who_fills_in_what_people_do_not_see_is_answered_the_same_and_gets_nothing(
+    visit: Visitor, session: Session
+) -> None:
+    answer = visit.post("/join", {**RITA, "homepage": "https://spam.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/confirm/")
+    assert people(session) == 0
+    assert letters_to(session, RITA["email"]) == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "code"),
+    [
+        (opened(SECRET, at=clock.now() + timedelta(hours=1)), 422),
+        (opened(SECRET, at=clock.now() - timedelta(days=2)), 422),
+        (opened("another key", at=clock.now() - timedelta(minutes=1)), 422),
+        ("", 422),
+        ("x" * 100_000, 422),
+        (opened(SECRET, at=clock.now() - timedelta(hours=2)), 303),
+    ],
+    ids=["too early", "too late", "forged", "missing", "long", "in time"],
+)
+def test_a_form_is_taken_some_seconds_to_a_day_after_it_was_opened(
+    visit: Visitor, session: Session, stamp: str, code: int
+) -> None:
+    answer = visit.post("/join", {**RITA, "opened": stamp})
+    assert answer.status_code == code
+    assert people(session) == (1 if code == 303 else 0)
+
+
+def test_who_was_too_quick_presses_once_more(visit: Visitor, session: Session) -> None:
+    page = visit.post("/join", {**RITA, "opened": ""}).get_data(as_text=True)
+    assert "Please press the button once more" in page
+    stamp = html.fromstring(page).xpath("//input[@name='opened']/@value")[0]
+    assert visit.post("/join", {**RITA, "opened": stamp}).status_code == 422  # at once
+    assert sign_up.opened(SECRET, at=clock.now())[:5] == stamp[:5]
+
+
+@pytest.mark.parametrize(
+    ("email", "code"),
+    [
+        ("rita@mailinator.com", 422),
+        ("rita@sub.mailinator.com", 422),
+        ("rita@spam.example", 422),
+        ("rita@in.spam.example", 422),
+        ("rita@notspam.example", 303),
+        ("rita@mail.example", 303),
+    ],
+)
+def test_throw_away_and_blocked_domains_cannot_join_and_get_no_letter(
+    visit: Visitor, session: Session, email: str, code: int
+) -> None:
+    membership = MembershipSettings(blocked_email_domains=("spam.example",))
+    change_settings(session, Settings(membership=membership), by_id=None, at=NOON)
+    session.commit()
+    assert visit.post("/join", {**RITA, "email": email}).status_code == code
+    assert len(letters_to(session, email)) == (1 if code == 303 else 0)
+
+
+def test_throw_away_domains_may_be_let_in(visit: Visitor, session: Session) -> None:
+    membership = MembershipSettings(block_disposable=False)
+    change_settings(session, Settings(membership=membership), by_id=None, at=NOON)
+    session.commit()
+    assert visit.post("/join", {**RITA, "email": "rita@mailinator.com"}).status_code == 303
 
 
 def test_a_member_who_comes_to_the_page_is_sent_on(visit: Visitor, session: Session) -> None:

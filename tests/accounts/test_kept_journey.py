@@ -1,12 +1,17 @@
 """A comment typed without a session waits until its writer has signed in or joined."""
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from blog import clock
 from blog.accounts.http import PLACES_MAX
+from blog.accounts.sign_up import opened
 from tests.accounts.mailbox import last_link
 from tests.browse import Visitor, words
 from tests.build import PASSWORD, a_person, a_post
+from tests.conftest import SECRET
 
 TYPED = "Where does the towpath end, please?"
 
@@ -31,7 +36,12 @@ def test_a_comment_waits_while_its_writer_joins(visit: Visitor, session: Session
     session.commit()
     login = visit.post(where, {"body": TYPED}).headers["Location"]
     join = login.replace("/login", "/join")
-    newcomer = {"email": "new@mail.example", "display_name": "New", "password": "three words"}
+    newcomer = {
+        "email": "new@mail.example",
+        "display_name": "New",
+        "password": "three words",
+        "opened": opened(SECRET, at=clock.now() - timedelta(minutes=1)),
+    }
     visit.post(join, newcomer)
     assert "Your text is kept" in words(visit.get("/confirm/"))
     back = visit.post(last_link(session, "new@mail.example"))

@@ -84,6 +84,7 @@ class Places:
             f"/write/{self.draft.id}",
             "/settings/",
             "/settings/comments",
+            "/settings/membership",
             "/settings/history",
             "/settings/people",
         ]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from blog.accounts.models import Role
+from blog.accounts.sign_up import SECONDS_MIN
 from blog.comments.models import Comment
 from tests.browser.conftest import Blog
 from tests.build import PASSWORD, a_person, a_post
@@ -41,6 +42,7 @@ def test_a_first_comment_from_joining_to_undo(blog: Blog, *, javascript: bool) -
     rita.get_by_label("Name").fill(f"Rita {javascript}")
     rita.get_by_label("E-mail").fill(email)
     rita.get_by_label("Password").fill(PASSWORD)
+    rita.wait_for_timeout(SECONDS_MIN * 1000)  # programs type faster than people
     rita.get_by_role("button", name="Join").click()
     rita.goto(blog.link_in_letter_to(email))
     rita.get_by_role("button", name="Yes, confirm").click()

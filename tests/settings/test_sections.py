@@ -15,7 +15,14 @@ from blog.db import Database
 from blog.errors import Conflict
 from blog.settings.change import change_settings
 from blog.settings.current import current_settings
-from blog.settings.models import BlogSettings, ModerationMode, Settings, SettingsVersion
+from blog.settings.models import (
+    BlogSettings,
+    Joining,
+    MembershipSettings,
+    ModerationMode,
+    Settings,
+    SettingsVersion,
+)
 from tests.browse import Visitor, words
 from tests.build import NOON, a_person
 from tests.processes import at_once
@@ -108,6 +115,27 @@ def test_an_admin_changes_every_rule_of_comments(
     assert now.reasons == ("Rude", "Off topic")
     again = fields_in(browser.get("/settings/comments"))
     assert again["held_words"] == "casino\nfree money\ngrüße"
+
+
+def test_an_admin_says_who_may_join(app: Flask, session: Session, database: Database) -> None:
+    browser = an_admin(app, session)
+    answer = resend(
+        browser,
+        "/settings/membership",
+        joining="approval",
+        question="  Why here? ",
+        members_invite="y",
+        blocked_email_domains="https://Spam.example/x\nspam.example\n*.bad.example",
+    )
+    assert answer.status_code == 303
+    assert settings_now(database).membership == MembershipSettings(
+        joining=Joining.APPROVAL,
+        question="Why here?",
+        members_invite=True,
+        blocked_email_domains=("spam.example", "bad.example"),
+    )
+    told = words(browser.get("/settings/history"))
+    assert "from “Anyone may join” to “An admin approves each one”" in told
 
 
 def test_saving_what_holds_already_adds_no_version(

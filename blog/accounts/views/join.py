@@ -1,31 +1,38 @@
 """Joining: the form, and the page that says to look into the mailbox."""
 
 import secrets
+from typing import Any
 
 from flask import Response, flash, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from blog import clock
+from blog import clock, security_log
 from blog.accounts import join as joining
+from blog.accounts import sign_up
 from blog.accounts.forms import AddressForm, JoinForm
 from blog.accounts.http import the_person
 from blog.accounts.links import Purpose
 from blog.accounts.passwords import hash_password
-from blog.accounts.views.letter import absolute, count_letter, link, send
+from blog.accounts.views.letter import absolute, count_confirmation, link, secret, send
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import session
-from blog.errors import TooFast
+from blog.errors import Invalid, TooFast
 from blog.http import keeps_text, see_other, way_back
 from blog.limits import Limit, address, count
+from blog.settings.http import the_settings
 
 JOINS = Limit("join", "20 per hour")
 """Per address of the network: a classroom may join in one lesson, a script may not."""
 
 
 def show_again() -> Response:
-    return shown_again("accounts/join.html", JoinForm(), next=way_back(""))
+    return shown_again("accounts/join.html", JoinForm(), **_facts())
+
+
+def _facts() -> dict[str, Any]:
+    return {"next": way_back(""), "opened": sign_up.opened(secret(), at=clock.now())}
 
 
 @keeps_text(show_again)
@@ -34,14 +41,19 @@ def join() -> AnyResponse:
     if request.method != "POST":
         if the_person() is not None:
             return see_other(way_back("/"))
-        return shown("accounts/join.html", form, next=way_back(""))
+        return shown("accounts/join.html", form, **_facts())
     if not form.validate():
-        return shown("accounts/join.html", form, next=way_back(""))
+        return shown("accounts/join.html", form, **_facts())
+    if form.homepage.data:
+        security_log.record("join.trapped", network=address())
+        return _look_into_the_mailbox(form.email.data)
     try:
+        sign_up.check_domain(form.email.data, the_settings().membership)
+        sign_up.check_pace(secret(), form.opened.data or "", at=clock.now())
         count(JOINS, address())
-        count_letter(form.email.data)
-    except TooFast as refusal:
-        return shown("accounts/join.html", form, refusal=refusal, next=way_back(""))
+        count_confirmation(form.email.data)
+    except (Invalid, TooFast) as refusal:
+        return shown("accounts/join.html", form, refusal=refusal, **_facts())
     password_hash = hash_password(form.password.data)
     account = joining.join(
         session(),
@@ -50,14 +62,19 @@ def join() -> AnyResponse:
         password_hash=password_hash,
         at=clock.now(),
     )
-    # The same cookie whether a member has this address or not.
-    cookie["joining"] = {"email": form.email.data, "browser": secrets.token_urlsafe(12)}
+    answer = _look_into_the_mailbox(form.email.data)
     if account is None:
         send("already_member", form.email.data, login=absolute("accounts.login"))
     else:
         facts = {"next": way_back(""), "browser": cookie["joining"]["browser"]}
         token = link(Purpose.CONFIRM, account, **facts)
         send("confirm", account.email, link=absolute("accounts.confirm", token=token))
+    return answer
+
+
+def _look_into_the_mailbox(email: str) -> AnyResponse:
+    """Answer the same, with the same cookie, whoever has this address and whatever was sent to it."""
+    cookie["joining"] = {"email": email, "browser": secrets.token_urlsafe(12)}
     return see_other(url_for("accounts.joined"))
 
 
@@ -70,7 +87,7 @@ def joined() -> AnyResponse:
     if not form.validate():
         return shown("accounts/joined.html", form)
     try:
-        count_letter(form.email.data)
+        count_confirmation(form.email.data)
     except TooFast as refusal:
         return shown("accounts/joined.html", form, refusal=refusal)
     account = joining.ask_again(session(), form.email.data)

@@ -4,6 +4,7 @@ A letter to an address that is not confirmed repeats nothing a stranger typed, n
 joins with someone else's address could send them words of their own in our name.
 """
 
+from math import ceil
 from typing import Any
 
 from flask import current_app, render_template, url_for
@@ -13,10 +14,35 @@ from blog.accounts.letters import write_letter
 from blog.accounts.links import Purpose, make_link
 from blog.accounts.models import Account
 from blog.db import session
-from blog.limits import Limit, count
+from blog.errors import TooFast
+from blog.limits import Limit, address, count
+from blog.words import N_
 
 LETTERS = Limit("letter", "5 per hour")
 """To one address, whether somebody has it or not: enough to try again, too few to annoy."""
+
+
+CONFIRMATIONS = Limit("confirmation", "1 per hour")
+"""To one address: nobody makes the blog write to somebody who did not ask, again and again."""
+
+STRANGERS = Limit("letters-to-strangers", "30 per day")
+"""Confirmations that one address of the network causes: a class may join, a list may not be written to."""
+
+
+def count_confirmation(to: str) -> None:
+    """Raise TooFast when a letter went to this address within the hour, or too many from one network."""
+    count(STRANGERS, address())
+    try:
+        count(CONFIRMATIONS, to)
+    except TooFast as early:
+        raise TooFast(
+            N_(
+                "A letter went to this address within the last hour. Open the link in it, or ask "
+                "for another one in %(minutes)s minutes."
+            ),
+            retry_after=early.retry_after,
+            minutes=ceil(early.retry_after / 60),
+        ) from None
 
 
 def count_letter(to: str) -> None:

@@ -5,7 +5,12 @@ from typing import Any
 
 from blog.settings.forms.blog import BlogForm
 from blog.settings.forms.comments import CommentsForm
+from blog.settings.forms.membership import MembershipForm
 
-FORMS: dict[str, Callable[..., Any]] = {"blog": BlogForm, "comments": CommentsForm}
+FORMS: dict[str, Callable[..., Any]] = {
+    "blog": BlogForm,
+    "comments": CommentsForm,
+    "membership": MembershipForm,
+}
 
-__all__ = ["FORMS", "BlogForm", "CommentsForm"]
+__all__ = ["FORMS", "BlogForm", "CommentsForm", "MembershipForm"]

@@ -44,6 +44,11 @@ def comments() -> Any:
     return _answer("comments")
 
 
+@keeps_text(_show_again("membership"))
+def membership() -> Any:
+    return _answer("membership")
+
+
 def _answer(section: str) -> Any:
     now = current_settings(session())
     if request.method != "POST":
