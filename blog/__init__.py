@@ -1,7 +1,5 @@
 """Gatepost: a blog whose comments pass a gate."""
 
-from datetime import timedelta
-
 from flask import Flask
 
 import blog.accounts.http
@@ -33,6 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
     """Return the blog as a WSGI application; raise ConfigError when the environment is wrong."""
     config = config or Config.from_environ()
     security_log.init()
+    on_https = config.base_url.startswith("https://")
     app = db.TransactionalFlask(
         __name__,
         instance_path=str(config.instance),
@@ -42,12 +41,9 @@ def create_app(config: Config | None = None) -> Flask:
         SECRET_KEY=config.secret_key,
         BASE_URL=config.base_url,
         REDIS_URL=config.redis_url,
+        SESSION_COOKIE_NAME="__Host-session" if on_https else "session",
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SECURE=config.base_url.startswith("https://"),
-        REMEMBER_COOKIE_DURATION=timedelta(days=90),
+        SESSION_COOKIE_SECURE=on_https,
     )
     templating.init_app(app, config.instance)
 

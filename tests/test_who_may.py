@@ -114,6 +114,7 @@ def a_world(session: Session) -> dict[str, Any]:
         "sanction_id": given.id,
         "appeal_id": 1,
         "batch_id": 1,
+        "device_id": 1,
         "version": 1,
         "name": "links",
         "token": "forged",

@@ -6,21 +6,19 @@ from typing import Any
 
 from flask import Flask, abort, request, url_for
 from flask import session as cookie
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
 from blog import clock
 from blog.accounts import kept
-from blog.accounts.find import find_person
-from blog.accounts.models import Account, Person
+from blog.accounts.devices import http as devices
+from blog.accounts.models import Person
 from blog.db import session
 from blog.http import View, see_other
 from blog.limits import Limit, address, count
 
 login_manager = LoginManager()
-login_manager.session_protection = (
-    None  # the key in the session ends it; addresses of phones change
-)
+login_manager.session_protection = None  # addresses of phones change
 
 KEEPING = Limit("keep", "30 per hour")
 """Forms kept per address: more than one person loses in an hour, too few to fill a disk."""
@@ -30,16 +28,9 @@ PLACES_MAX = 8
 
 
 def init_app(app: Flask) -> None:
-    login_manager.user_loader(load_person)
+    login_manager.request_loader(lambda _request: devices.load_person())
     login_manager.init_app(app)
-
-
-def load_person(session_id: str) -> Person | None:
-    """Return the person of a session, with account and roles, unless a new password ended it."""
-    person_id, _, session_key = session_id.partition(".")
-    if not person_id.isdecimal():
-        return None
-    return find_person(session(), Person.id == int(person_id), Account.session_key == session_key)
+    devices.init_app(app)
 
 
 def the_person() -> Person | None:
@@ -74,16 +65,24 @@ def only(allowed: Callable[[Person], bool], view: View) -> View:
 
 def start_session(person: Person, *, remember: bool = False) -> None:
     """Sign in, in a session that nobody else could have prepared; what is kept stays kept."""
+    the_person()  # whoever was signed in here before no longer is
     own = {name: cookie[name] for name in ("kept_key", "kept_places") if name in cookie}
     cookie.clear()
     cookie.update(own)
-    login_user(person, remember=remember)
+    devices.begin_here(person, lasting=remember)
+    _now_is(person)
 
 
 def end_session() -> None:
     """Sign out and leave nothing behind on a computer that others use."""
+    the_person()
     cookie.clear()
-    logout_user()
+    devices.end_here()
+    _now_is(None)
+
+
+def _now_is(person: Person | None) -> None:
+    login_manager._update_request_context_with_user(person)  # noqa: SLF001 - login_user() would keep a second session of its own
 
 
 def sign_in_first(come_back_to: str | None = None) -> Response:

@@ -28,7 +28,7 @@ def join(
     if account is None or account.confirmed_at is not None:
         return None
     account.person.display_name = display_name
-    set_password(account, password_hash)
+    set_password(session, account, password_hash)
     return account
 
 

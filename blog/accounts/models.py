@@ -67,18 +67,13 @@ class Person(Base):
         """The warning that is to be shown until this person has seen it."""
         return next((each for each in self.held_sanctions if each.kind is SanctionKind.WARN), None)
 
-    # Flask-Login's protocol; ``load_person`` loads account, roles and sanctions with the person.
+    # Flask-Login's protocol; ``find_signed_in`` loads account, roles and sanctions with the person.
     is_authenticated = True
     is_anonymous = False
 
     @property
     def is_active(self) -> bool:
         return self.is_member
-
-    def get_id(self) -> str:
-        """Return what the session stores; a new password makes a new key and ends old sessions."""
-        assert self.account is not None
-        return f"{self.id}.{self.account.session_key}"
 
 
 class Account(Base):
@@ -93,6 +88,7 @@ class Account(Base):
     """Lower-case: two people whose addresses differ in case only are one."""
     password_hash: Mapped[str]
     session_key: Mapped[str]
+    """What links in letters are bound to: a new one makes them all worthless."""
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -5,7 +5,9 @@ import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy.orm import Session
 
+from blog.accounts.devices.end import end_devices
 from blog.accounts.models import Account
 from blog.errors import Invalid
 from blog.words import N_
@@ -77,8 +79,9 @@ def is_outdated(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
-def set_password(account: Account, password_hash: str) -> None:
-    """Give the account a new password; every session and every link that was mailed ends."""
+def set_password(session: Session, account: Account, password_hash: str) -> None:
+    """Give the account a new password; it is signed out everywhere, and mailed links stop working."""
+    end_devices(session, account.person_id)
     account.password_hash = password_hash
     account.session_key = new_session_key()
 

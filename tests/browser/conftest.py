@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from blog import create_app, schema
 from blog.accounts.models import Person
 from blog.config import Config
+from tests.browse import COOKIE, a_token
 from tests.operate import PATIENCE, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -88,9 +89,9 @@ class Blog:
         return context.new_page()
 
     def sign_in(self, context: BrowserContext, person: Person) -> None:
-        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        cookie = signer.dumps({"_user_id": person.get_id(), "_fresh": True})
-        context.add_cookies([{"name": "session", "value": cookie, "url": self.address}])
+        with self.database() as session:
+            token = a_token(session, person)
+        context.add_cookies([{"name": COOKIE, "value": token, "url": self.address}])
 
     def link_in_letter_to(self, email: str) -> str:
         """Return the address in the newest letter; the server sends letters in a moment of its own."""

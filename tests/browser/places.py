@@ -67,6 +67,7 @@ class Places:
         return [
             str(self.post.path),
             "/me",
+            "/me/devices",
             f"/comments/{self.own.id}/edit",
             f"/comments/{self.own.id}/withdraw",
         ]

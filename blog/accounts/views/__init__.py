@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from blog.accounts.http import only
 from blog.accounts.models import Person
-from blog.accounts.views import me
+from blog.accounts.views import devices, me
 from blog.accounts.views.confirm import confirm
 from blog.accounts.views.join import join, joined
 from blog.accounts.views.login import login, logout
@@ -38,6 +38,19 @@ bp.add_url_rule("/me/name", "change_name", only(a_member, me.change_name), metho
 bp.add_url_rule("/me/email", "change_email", only(a_member, me.change_email), methods=["POST"])
 bp.add_url_rule(
     "/me/password", "change_password", only(a_member, me.change_password), methods=["POST"]
+)
+bp.add_url_rule("/me/devices", "devices", only(a_member, devices.devices))
+bp.add_url_rule(
+    "/me/devices/end",
+    "end_other_devices",
+    only(a_member, devices.end_others),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/me/devices/<id:device_id>/end",
+    "end_device",
+    only(a_member, devices.end),
+    methods=["POST"],
 )
 bp.add_url_rule(
     "/me/warnings/<id:sanction_id>/seen",

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from blog import clock
+from blog.accounts.devices.http import this_device
 from blog.accounts.find import find_account
 from blog.accounts.forms import Form, NameForm, NewEmailForm, NewPasswordForm
 from blog.accounts.http import signed_in, start_session
@@ -60,10 +61,10 @@ def change_password() -> AnyResponse:
         check_old_password(person, form.old_password.data)
     except Refusal as refusal:
         return page(form, refusal)
-    set_password(account, hash_password(form.password.data))
+    set_password(session(), account, hash_password(form.password.data))
     session().flush()
     send("password_changed", account.email, reset=absolute("accounts.reset"))
-    start_session(person)
+    start_session(person, remember=this_device().lasting)
     flash(_("Your password is changed. Other computers were signed out."), "success")
     return see_other(url_for("accounts.me"))
 

@@ -58,7 +58,7 @@ def choose_password(token: str) -> AnyResponse:
         return dead_link(bad, _("Ask for a new link"), url_for("accounts.reset"))
     if not password_hash:
         return shown("accounts/choose_password.html", form, account=linked.account)
-    set_password(linked.account, password_hash)
+    set_password(session(), linked.account, password_hash)
     confirm(linked.account, at=clock.now())
     session().flush()
     start_session(linked.account.person)

@@ -1,0 +1,57 @@
+"""Signing in: a row, and the token that only the browser has."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from blog.accounts.devices.models import Device
+from blog.accounts.devices.names import name_of, network_of
+
+TOKEN_BYTES = 32
+"""Random bytes of a token; nobody guesses one."""
+
+LASTS, PASSES = timedelta(days=90), timedelta(days=7)
+"""Signed in for so long after the last use: where one asked to stay so, and elsewhere."""
+
+
+def new_device(
+    session: Session,
+    person_id: int,
+    *,
+    user_agent: str,
+    address: str,
+    lasting: bool,
+    at: datetime,
+) -> tuple[Device, str]:
+    """Add a device that is signed in from now; return it, and the token for its cookie."""
+    session.execute(delete(Device).where(Device.person_id == person_id, Device.until <= at))
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    browser, system = name_of(user_agent)
+    device = Device(
+        person_id=person_id,
+        token_hash=hash_of(token),
+        browser=browser,
+        system=system,
+        network=network_of(address),
+        lasting=lasting,
+        made_at=at,
+        seen_at=at,
+        proved_at=at,
+        until=until(at, lasting=lasting),
+    )
+    session.add(device)
+    session.flush()
+    return device, token
+
+
+def hash_of(token: str) -> str:
+    """Return what is stored of a token; it is random, so a quick hash keeps it."""
+    return sha256(token.encode()).hexdigest()
+
+
+def until(seen_at: datetime, *, lasting: bool) -> datetime:
+    """Return when a device that was last used then is signed out by itself."""
+    return seen_at + (LASTS if lasting else PASSES)

@@ -1,0 +1,32 @@
+"""Noting that a device was used: seldom, so that reading stays reading."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from blog.accounts.devices.begin import until
+from blog.accounts.devices.models import Device
+from blog.accounts.devices.names import network_of
+
+NOTED_EVERY = timedelta(hours=1)
+"""As exactly as anyone needs to know when a device was last used."""
+
+
+def is_to_be_noted(device: Device, at: datetime) -> bool:
+    return at - device.seen_at >= NOTED_EVERY
+
+
+def note_use(session: Session, device: Device, *, address: str, at: datetime) -> None:
+    """Write when and from where the device was used, and let it stay signed in from there."""
+    session.execute(
+        update(Device)
+        .where(Device.id == device.id, Device.seen_at < at)
+        .values(seen_at=at, network=network_of(address), until=until(at, lasting=device.lasting))
+    )
+
+
+def prove(session: Session, device: Device, at: datetime) -> None:
+    """Note that whoever uses the device just proved who they are."""
+    session.execute(update(Device).where(Device.id == device.id).values(proved_at=at))
+    device.proved_at = at
