@@ -1,15 +1,18 @@
 """Two databases, one blog on each, and a clean slate for every test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -32,6 +35,35 @@ def pytest_configure(config: pytest.Config) -> None:
         if name not in (server.RUN_FOLDER, "GATEPOST_BROWSER", "GATEPOST_CHROMIUM"):
             del os.environ[name]  # whoever runs the tests may run a blog too
     config.stash[FIRST_PROCESS] = server.open_run()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take long, shared out among the workers; the rest stays random.
+
+    Each worker begins with an equal part of the list and later takes over from the ends of others.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    modules: dict[Path, list[pytest.Item]] = {}
+    for each in items:
+        if each.get_closest_marker("long") or each.get_closest_marker("browser"):
+            modules.setdefault(each.path, []).append(each)
+    longest = sorted(modules.values(), key=lambda tests: "browser" not in tests[0].keywords)
+    taken = {each for tests in modules.values() for each in tests}
+    others = iter([each for each in items if each not in taken])
+    parts: list[pytest.Item] = []
+    for worker in range(workers):
+        begin = [each for tests in longest[worker::workers] for each in tests]
+        parts += begin
+        parts += islice(others, max(0, len(items) // workers - len(begin)))
+    items[:] = [*parts, *others]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is loaded out of the search for garbage, and search seldom: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -105,6 +137,7 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> s
 def whole_app(config: Config) -> Iterator[Flask]:
     app = create_app(config)
     app.testing = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[server.RUN_FOLDER])
     database: Database = app.extensions["database"]
     schema.upgrade(database.engine)
     yield app
@@ -133,25 +166,41 @@ def wipe(engine: Engine) -> None:
 
     The triggers that keep the history stand aside meanwhile.
     """
-    tables = [table.name for table in Base.metadata.sorted_tables]
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(_postgresql_wipe())  # one round trip; TRUNCATE takes 40 ms
             connection.commit()
             return
         with closing(connection.connection.cursor()) as cursor:
-            cursor.execute("PRAGMA foreign_keys = OFF")
-            cursor.execute("BEGIN IMMEDIATE")
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            for table in tables:
-                cursor.execute(f"DELETE FROM {table}")
-            for _, trigger in triggers:
-                cursor.execute(trigger)
-            cursor.execute("COMMIT")
-            cursor.execute("PRAGMA foreign_keys = ON")
+            _wipe_sqlite(cursor)
+
+
+def _wipe_sqlite(cursor: Any) -> None:
+    """Empty the tables that have rows, whoever wrote them: most tests touch a few of the many."""
+    cursor.execute(_sqlite_written())
+    written = [table for (table,) in cursor.fetchall()]
+    if not written:
+        return
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    cursor.execute("BEGIN IMMEDIATE")
+    cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+    triggers = [(name, sql) for table, name, sql in cursor.fetchall() if table in written]
+    for name, _ in triggers:
+        cursor.execute(f"DROP TRIGGER {name}")
+    for table in written:
+        cursor.execute(f"DELETE FROM {table}")
+    for _, sql in triggers:
+        cursor.execute(sql)
+    cursor.execute("COMMIT")
+    cursor.execute("PRAGMA foreign_keys = ON")
+
+
+@cache
+def _sqlite_written() -> str:
+    tables = [table.name for table in Base.metadata.sorted_tables]
+    return " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in tables
+    )
 
 
 @cache

@@ -26,6 +26,8 @@ class PostOffice:
         """Seconds before a letter is accepted."""
         self.every_third_time_fails = False
         """Refuse for now, or hang up, by turns."""
+        self.begun = 0
+        """Letters whose text came in, accepted by now or not."""
         self._asked = 0
         self._open = False
         self._controller = Controller(self, hostname="127.0.0.1", port=_free_port())
@@ -65,6 +67,7 @@ class PostOffice:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        self.begun += 1
         await asyncio.sleep(self.delay)
         self.letters.append(Received(list(envelope.rcpt_tos), bytes(envelope.content or b"")))
         return "250 fine"

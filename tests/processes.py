@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from typing import Any
 
-PRELOADED = ["blog", "blog.db", "tests.build"]
+PRELOADED = ["tests.warm"]
 """Loaded once, in the clean process that the others are forked from: loading is most of their work."""
 
 PATIENCE = 60

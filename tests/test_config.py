@@ -13,6 +13,8 @@ from blog.errors import ConfigError
 from tests.operate import free_port, gatepost
 from tests.processes import at_once
 
+pytestmark = pytest.mark.long
+
 NAME = "GATEPOST_{}"
 
 WRONG = [

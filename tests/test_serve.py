@@ -7,6 +7,8 @@ import subprocess
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from tests.operate import (
     GATEPOST,
     PATIENCE,
@@ -17,6 +19,8 @@ from tests.operate import (
     wait_for_answer,
 )
 from tests.test_config import at, refused
+
+pytestmark = pytest.mark.long
 
 
 def test_a_blog_is_made_and_served(tmp_path: Path) -> None:

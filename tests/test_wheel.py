@@ -14,6 +14,8 @@ import pytest
 from blog import paths
 from tests.operate import PATIENCE, serving, surroundings
 
+pytestmark = pytest.mark.long
+
 ROOT = paths.PACKAGE.parent
 
 OURS = re.compile(r"blog$|gatepost-|_editable_impl_gatepost")

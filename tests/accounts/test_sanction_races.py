@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,8 @@ from tests.build import NOON, a_person, a_post
 from tests.comments.test_races import press, send
 from tests.processes import at_once
 from tests.site.settings import comments_are
+
+pytestmark = pytest.mark.long
 
 ROUNDS = 5
 Fields = dict[str, Any]

@@ -16,6 +16,8 @@ from tests.build import a_comment, a_person
 from tests.comments.test_commenting import a_recent_post, settle
 from tests.processes import at_once
 
+pytestmark = pytest.mark.long
+
 TEXT = "Pressed with an impatient finger."
 
 Answer = tuple[int, str | None]

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,8 @@ from blog.moderation.queues import Queue
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.moderation.desk import disagreeing
 from tests.processes import at_once
+
+pytestmark = pytest.mark.long
 
 MODERATORS = 8
 COMMENTS = 400

@@ -20,6 +20,8 @@ from tests.notifications.doomed import send_until_killed
 from tests.postoffice import PostOffice
 from tests.processes import PRELOADED
 
+pytestmark = pytest.mark.long
+
 WORKERS = 2
 PATIENCE = 60.0
 
@@ -40,7 +42,7 @@ def test_killed_workers_lose_no_letter(
     with PostOffice() as post:
         post.delay = 0.02
         post.every_third_time_fails = in_trouble
-        _kill_workers(config, post.url, kills)
+        _kill_workers(config, post, kills)
         _finish(session, config, post.url)
     came = Counter(str(message_from_bytes(each.content)["Message-ID"]) for each in post.letters)
     assert set(came) == set(wrote)
@@ -50,22 +52,23 @@ def test_killed_workers_lose_no_letter(
     assert again  # or nobody died with a letter in their hands
 
 
-def _kill_workers(config: Config, smtp_url: str, kills: int) -> None:
-    """Keep workers running and kill one of them, again and again."""
+def _kill_workers(config: Config, post: PostOffice, kills: int) -> None:
+    """Keep workers running and kill one of them, again and again, while letters go out."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*PRELOADED, "tests.notifications.doomed"])
     fate = random.Random(7)
 
     def start() -> Any:
         process = context.Process(
-            target=send_until_killed, args=(config.database_url, smtp_url), daemon=True
+            target=send_until_killed, args=(config.database_url, post.url), daemon=True
         )
         process.start()
         return process
 
     crew = [start() for _ in range(WORKERS)]
     for _ in range(kills):
-        time.sleep(fate.uniform(0.05, 0.3))
+        _wait_for_a_letter_in_hand(post)
+        time.sleep(fate.uniform(0, post.delay))
         victim = crew.pop(fate.randrange(WORKERS))
         victim.kill()
         victim.join()
@@ -73,6 +76,13 @@ def _kill_workers(config: Config, smtp_url: str, kills: int) -> None:
     for each in crew:
         each.kill()
         each.join()
+
+
+def _wait_for_a_letter_in_hand(post: PostOffice) -> None:
+    before, until = post.begun, time.monotonic() + PATIENCE
+    while post.begun == before:
+        assert time.monotonic() < until
+        time.sleep(0.005)
 
 
 def _finish(session: Session, config: Config, smtp_url: str) -> None:
