@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from blog.errors import ConfigError
+
+Network = IPv4Network | IPv6Network
 
 SECRET_KEY_MIN = 16
 """Shorter keys can be guessed; Flask signs sessions with this one."""
@@ -32,6 +35,8 @@ class Config:
     secret_key: str
     smtp_url: str | None = None
     redis_url: str | None = None
+    trusted_proxies: tuple[Network, ...] = ()
+    """Whose X-Forwarded-* headers count; nobody's by default."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -45,6 +50,7 @@ class Config:
             secret_key=_secret_key(environ.get("GATEPOST_SECRET_KEY") or None, instance),
             smtp_url=_url(environ, "GATEPOST_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
             redis_url=_url(environ, "GATEPOST_REDIS_URL", ("redis", "rediss", "unix")),
+            trusted_proxies=_networks(environ.get("GATEPOST_TRUSTED_PROXIES") or ""),
         )
 
 
@@ -109,6 +115,16 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
     if not sound:
         raise ConfigError(f"{name}: use a URL that starts with {'://, '.join(schemes)}://.")
     return value
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
+    except ValueError:
+        raise ConfigError(
+            "GATEPOST_TRUSTED_PROXIES: use addresses or networks with commas between, "
+            "like 127.0.0.1, 10.0.0.0/8."
+        ) from None
 
 
 def _secret_key(value: str | None, instance: Path) -> str:

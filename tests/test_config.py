@@ -40,6 +40,9 @@ WRONG = [
     ("SMTP_URL", "smtp://mail.example:many"),
     ("REDIS_URL", "localhost:6379"),
     ("REDIS_URL", "redis://"),
+    ("TRUSTED_PROXIES", "2"),
+    ("TRUSTED_PROXIES", "127.0.0.1, proxy.example"),
+    ("TRUSTED_PROXIES", "10.0.0.1/8"),
 ]
 
 

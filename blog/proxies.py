@@ -1,0 +1,111 @@
+"""Behind proxies: who asks, and for which host.
+
+``X-Forwarded-*`` is what anybody can write. It counts only when it comes from an address that
+``GATEPOST_TRUSTED_PROXIES`` names; without that setting nothing here is in the way.
+"""
+
+from collections.abc import Callable, Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from blog.config import Network
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+Address = IPv4Address | IPv6Address
+
+PROBES = frozenset(("/healthz", "/readyz"))
+"""What a proxy asks for itself, by whatever host."""
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+TO_BE_REVALIDATED = "public, no-cache"
+"""What the blog says of a page that anybody may store and has to ask about each time."""
+
+STORE_AND_ASK = ("X-Accel-Expires", "@1")
+"""Tells nginx the same: a copy that expired in 1970 is stored and never sent unasked.
+
+nginx takes ``no-cache`` for “do not store”; it does not pass this header on.
+"""
+
+
+class BehindProxies:
+    """A WSGI application around ``app`` that knows the client behind the proxies it trusts."""
+
+    def __init__(self, app: "WSGIApplication", trusted: tuple[Network, ...], base_url: str) -> None:
+        self._app = app
+        self._trusted = trusted
+        self._scheme = urlsplit(base_url).scheme
+        self._host = named(urlsplit(base_url).netloc, self._scheme)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        if not self._is_trusted(address_of(environ.get("REMOTE_ADDR", ""))):
+            return self._app(environ, start_response)
+        environ["REMOTE_ADDR"] = self._client(environ)
+        environ["wsgi.url_scheme"] = self._scheme
+        is_ours = named(environ.get("HTTP_HOST", ""), self._scheme) == self._host
+        if not is_ours and environ.get("PATH_INFO") not in PROBES:
+            return elsewhere(start_response)
+        return self._app(environ, storable(start_response))
+
+    def _client(self, environ: "WSGIEnvironment") -> str:
+        """Return the nearest address that is no proxy of ours; what is further may be made up."""
+        nearest: str = environ["REMOTE_ADDR"]
+        for hop in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            found = address_of(hop)
+            if found is None:
+                break
+            nearest = str(found)
+            if not self._is_trusted(found):
+                break
+        return nearest
+
+    def _is_trusted(self, address: Address | None) -> bool:
+        return address is not None and any(address in network for network in self._trusted)
+
+
+def address_of(text: str) -> Address | None:
+    """Return the address a proxy wrote down, IPv4 where it is one in IPv6's clothes."""
+    try:
+        found = ip_address(text.strip())
+    except ValueError:
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return mapped or found
+
+
+def named(host: str, scheme: str) -> tuple[str, int | None]:
+    """Return name and port of a Host header, in one way of writing."""
+    try:
+        parts = urlsplit(f"//{host}")
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "", None
+    try:
+        name = name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "", None
+    return name, port or DEFAULT_PORTS[scheme]
+
+
+def elsewhere(start_response: "StartResponse") -> list[bytes]:
+    """Answer somebody who asks for another site (421, RFC 9110): no page of ours is that site's."""
+    body = b"This blog has another address.\n"
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    start_response("421 Misdirected Request", headers)
+    return [body]
+
+
+def storable(start_response: "StartResponse") -> "StartResponse":
+    """Return ``start_response`` that tells nginx which answers it may store."""
+
+    def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[..., object]:
+        if ("Cache-Control", TO_BE_REVALIDATED) in headers:
+            headers = [*headers, STORE_AND_ASK]
+        return start_response(status, headers, *error)
+
+    return start

@@ -1,0 +1,80 @@
+"""What nginx does in front of the blog with the configuration that we give away."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.deploy.front import MISSING, Front, in_front_of
+
+pytestmark = [
+    pytest.mark.skipif(MISSING is not None, reason=MISSING or ""),
+    pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
+]
+
+
+@pytest.fixture
+def front(app: Flask, tmp_path: Path) -> Iterator[Front]:
+    with in_front_of(app, tmp_path) as front:
+        yield front
+
+
+def test_it_leads_from_http_to_the_same_address_on_https(front: Front) -> None:
+    answer, _ = front.ask_plainly("/2026/03/a-walk.html?comments=1")
+    assert answer.status == 301
+    assert answer.headers["Location"] == "https://localhost/2026/03/a-walk.html?comments=1"
+
+
+def test_a_page_is_compressed_once(front: Front) -> None:
+    answer, body = front.ask("/", Accept_Encoding="gzip")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(body).startswith(b"<!doctype html>")
+    plain, body = front.ask("/")
+    assert plain.headers["Content-Encoding"] is None
+    assert body.startswith(b"<!doctype html>")
+
+
+def test_what_an_address_names_by_its_content_comes_from_disk_for_ever(
+    app: Flask, front: Front
+) -> None:
+    front.seen.clear()
+    sheet, body = front.ask(f"{app.static_url_path}/css/main.css", Accept_Encoding="gzip")
+    assert sheet.headers["Content-Type"] == "text/css"
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert b"@import" not in gzip.decompress(body)
+    assert sheet.headers["X-Content-Type-Options"] == "nosniff"
+    assert front.seen == []
+
+
+@pytest.mark.parametrize("path", ["/static/000000000000/css/main.css", "{ours}/css/none.css"])
+def test_what_is_not_on_disk_is_not_found_and_not_kept(app: Flask, front: Front, path: str) -> None:
+    answer, _ = front.ask(path.format(ours=app.static_url_path))
+    assert answer.status == 404
+    assert "immutable" not in answer.headers["Cache-Control"]
+
+
+def test_who_is_signed_in_is_passed_through(front: Front) -> None:
+    for cookie in ("session=x", "a=b; session=x", "remember_token=1"):
+        answer, _ = front.ask("/", Cookie=cookie)
+        assert answer.headers["X-Cache"] == "BYPASS"
+        assert front.seen[-1]["HTTP_COOKIE"] == cookie
+
+
+def test_a_made_up_address_of_a_client_is_replaced(front: Front) -> None:
+    front.ask("/", X_Forwarded_For="203.0.113.9")
+    assert front.seen[-1]["REMOTE_ADDR"] == "127.0.0.1"
+    assert front.seen[-1]["HTTP_X_FORWARDED_FOR"] == "127.0.0.1"
+
+
+def test_another_sites_name_gets_no_page(front: Front) -> None:
+    answer, body = front.ask("/", host="evil.example")
+    assert answer.status == 421
+    assert b"<" not in body
+
+
+def test_a_browser_that_has_the_page_is_told_so(front: Front) -> None:
+    first, _ = front.ask("/")
+    again, body = front.ask("/", If_None_Match=first.headers["ETag"])
+    assert (again.status, body) == (304, b"")
