@@ -9,7 +9,7 @@ from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog import clock, create_app
+from blog import clock
 from blog.accounts import sign_up
 from blog.accounts.models import Account, Letter, Person
 from blog.accounts.sign_up import opened
@@ -21,6 +21,7 @@ from tests.accounts.mailbox import last_link, letters_to, link_in
 from tests.browse import Visitor, words
 from tests.build import NOON, a_person
 from tests.conftest import SECRET
+from tests.forked import app_on
 from tests.processes import at_once
 
 RITA = {
@@ -388,7 +389,7 @@ def test_of_two_who_join_with_one_address_at_once_none_gets_an_error(
 
 
 def join_as(name: str, config: Config) -> int:
-    app = create_app(config)
+    app = app_on(config)
     visitor = Visitor(app)
     visitor.get("/join")
     code = visitor.post("/join", {**RITA, "display_name": name}).status_code

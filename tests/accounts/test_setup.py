@@ -5,7 +5,6 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog import create_app
 from blog.accounts.models import HeldRole, Person, Role, RoleChange
 from blog.accounts.set_up import set_up_token, setup_url
 from blog.config import Config
@@ -14,6 +13,7 @@ from blog.settings.current import current_settings
 from tests.browse import Visitor, words
 from tests.build import a_person
 from tests.conftest import SECRET
+from tests.forked import app_on
 from tests.processes import at_once
 
 HERE = f"/setup/{set_up_token(SECRET)}"
@@ -114,7 +114,7 @@ def test_of_two_who_set_up_at_once_in_two_processes_one_wins(
 
 
 def set_up_as(name: str, config: Config) -> int:
-    app = create_app(config)
+    app = app_on(config)
     visitor = Visitor(app)
     data = {**ADA, "email": f"{name}@mail.example", "display_name": name}
     visitor.get("/login")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog import clock, create_app
+from blog import clock
 from blog.accounts.find import find_person
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
@@ -14,6 +14,7 @@ from blog.posts.models import Post
 from tests.browse import Visitor
 from tests.build import a_comment, a_person
 from tests.comments.test_commenting import a_recent_post, settle
+from tests.forked import app_on
 from tests.processes import at_once
 
 pytestmark = pytest.mark.long
@@ -99,7 +100,7 @@ def press(config: Config, person_id: int, post_id: int, text: str, token: str) -
 
 def send(config: Config, person_id: int, path: str, form: dict[str, str]) -> Answer:
     """Send the form as a server process of its own would get it."""
-    app = create_app(config)
+    app = app_on(config)
     database: Database = app.extensions["database"]
     with database.reading() as session:
         person = find_person(session, Person.id == person_id)

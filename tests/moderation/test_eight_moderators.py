@@ -30,7 +30,7 @@ from tests.processes import at_once
 pytestmark = pytest.mark.long
 
 MODERATORS = 8
-COMMENTS = 400
+COMMENTS = 200
 BATCH = 25
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog import clock, create_app
+from blog import clock
 from blog.accounts.find import find_person
 from blog.accounts.models import Person, Role
 from blog.comments.models import Comment, Status, StatusChange
@@ -22,6 +22,7 @@ from blog.settings.change import change_settings
 from blog.settings.current import current_settings
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
+from tests.forked import app_on
 from tests.processes import at_once
 
 SPAM = {"reason": "spam", "text": "", "wants_outcome": ""}
@@ -122,7 +123,7 @@ def test_two_presses_of_one_member_at_once_make_one_report(
 
 
 def press(config: Config, person_id: int, comment_id: int) -> int:
-    app = create_app(config)
+    app = app_on(config)
     database: Database = app.extensions["database"]
     with database.reading() as session:
         person = find_person(session, Person.id == person_id)
