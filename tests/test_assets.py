@@ -1,6 +1,7 @@
 """Style sheets and scripts."""
 
 import gzip
+import json
 import re
 from pathlib import Path
 
@@ -55,3 +56,49 @@ def test_a_folder_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) ->
     assert said.returncode != 0
     assert len(said.stderr.strip().splitlines()) == 1
     assert "file" in said.stderr
+
+
+def test_a_sheet_comes_compressed_to_who_takes_it(app: Flask, visit: Visitor) -> None:
+    address = f"{app.static_url_path}/css/main.css"
+    packed = visit.get(address, headers={"Accept-Encoding": "br, gzip"})
+    plain = visit.get(address, headers={"Accept-Encoding": "gzip;q=0"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(packed.get_data()) == plain.get_data()
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_sheet_holds_nothing_that_only_people_read(app: Flask, visit: Visitor) -> None:
+    css = visit.get(f"{app.static_url_path}/css/main.css").get_data(as_text=True)
+    assert "/*" not in css
+    assert "\n " not in css
+    assert css.count("{") == css.count("}")
+
+
+def test_browsers_may_fetch_ahead_what_readers_read_and_nothing_else(
+    app: Flask, visit: Visitor
+) -> None:
+    rules = visit.get("/archive").headers["Speculation-Rules"].strip('"')
+    answer = visit.get(rules)
+    assert answer.mimetype == "application/speculationrules+json"
+    (rule,) = json.loads(answer.get_data())["prefetch"]
+    assert rule["where"]["href_matches"] == [
+        "/",
+        "/:year(\\d{4})/*",
+        "/p/*",
+        "/archive",
+        "/search/*",
+    ]
+    assert "Speculation-Rules" not in visit.get("/nothing").headers
+
+
+def test_what_a_reader_loads_with_a_page_is_light(app: Flask, visit: Visitor) -> None:
+    """A post page and all it loads is to be at most 30 kB on the wire; this is what is not the page."""
+    page = visit.get("/archive").get_data(as_text=True)
+    assert page.count('rel="stylesheet"') == 1
+    loaded = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
+    sizes = {}
+    for address in loaded:
+        with visit.get(address, headers={"Accept-Encoding": "gzip"}) as answer:
+            sizes[address] = len(answer.get_data())
+    assert sum(sizes.values()) < 12_000, sizes
