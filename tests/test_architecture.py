@@ -189,6 +189,7 @@ def test_looking_at_a_page_writes_nothing(app: Flask, session: Session) -> None:
         "year": 2026,
         "month": "03",
         "slug": post.slug,
+        "kind": "full",
     }
     browser = Visitor(app).signed_in_as(admin)
     wrong = []

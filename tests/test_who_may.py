@@ -117,5 +117,6 @@ def a_world(session: Session) -> dict[str, Any]:
         "device_id": 1,
         "version": 1,
         "name": "links",
+        "kind": "full",
         "token": "forged",
     }

@@ -52,6 +52,8 @@ class Comment(Base):
     """What the form carried, so that pressing twice posts once."""
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    feed_id: Mapped[str | None]
+    """By which feed readers knew it before it moved in here; nothing for what was written here."""
     version: Mapped[int] = mapped_column()
 
     post: Mapped[Post] = relationship(lazy="raise")

@@ -4,6 +4,7 @@ Sources become HTML here and nowhere else, and nh3 has the last word on all of i
 function named `*_html` or `inert` returns is exactly what its profile would return again.
 """
 
+from blog.markup.addresses import first_picture, with_whole_addresses
 from blog.markup.comment import comment_html, comment_html_from_html, inert
 from blog.markup.domains import domain_of, find_domains, links_outside
 from blog.markup.linear import BadPattern
@@ -34,6 +35,7 @@ __all__ = [
     "find_domains",
     "find_patterns",
     "find_words",
+    "first_picture",
     "fold",
     "inert",
     "links_in",
@@ -41,4 +43,5 @@ __all__ = [
     "post_html",
     "steps_of",
     "text_of",
+    "with_whole_addresses",
 ]

@@ -84,6 +84,8 @@ class Post(Base):
     """The date readers see; in the future for a scheduled post."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    feed_id: Mapped[str | None]
+    """By which feed readers knew it before it moved in here; nothing for what was written here."""
     version: Mapped[int] = mapped_column()
 
     author: Mapped[Person] = relationship(lazy="raise")
@@ -102,6 +104,7 @@ class Post(Base):
             "(status = 'trashed') = (status_before_trash IS NOT NULL)", "trash_remembers_status"
         ),
         Index("ix_posts_public", "kind", "published_at", "id", "status"),
+        Index("ix_posts_slug", "slug"),
     )
 
 

@@ -115,6 +115,30 @@ class MembershipSettings:
     blocked_email_domains: tuple[str, ...] = ()
 
 
+class FeedText(StrEnum):
+    """How much of a text the feeds give; Blogger's “full” and “short”."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoverySettings:
+    """How the blog is found and followed from elsewhere."""
+
+    feed_text: FeedText = FeedText.FULL
+    hub: str = ""
+    """Address of a WebSub hub that tells feed readers of news."""
+    listed: bool = True
+    """Whether search engines may list the blog."""
+    robots: str = ""
+    """Further lines of ``robots.txt``."""
+    profiles: tuple[str, ...] = ()
+    """Addresses elsewhere that are the same person, for ``rel=me``."""
+    picture: str = ""
+    """Address of what is shown beside links to pages without a picture of their own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings as one version; ``version`` is 0 for the defaults of a new blog."""
@@ -123,12 +147,14 @@ class Settings:
     blog: BlogSettings = field(default_factory=BlogSettings)
     comments: CommentSettings = field(default_factory=CommentSettings)
     membership: MembershipSettings = field(default_factory=MembershipSettings)
+    discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
 
 
 SECTIONS: dict[str, type[Any]] = {
     "blog": BlogSettings,
     "comments": CommentSettings,
     "membership": MembershipSettings,
+    "discovery": DiscoverySettings,
 }
 """What each section is made of, in the order in which the history tells of them."""
 

@@ -86,6 +86,7 @@ class Places:
             "/settings/",
             "/settings/comments",
             "/settings/membership",
+            "/settings/discovery",
             "/settings/history",
             "/settings/people",
         ]

@@ -139,6 +139,9 @@ def test_a_comment_that_is_gone_there_stays_here(session: Session, move_in: Move
     assert session.scalars(select(Comment.status)).one() is Status.PUBLISHED
 
 
+OLD_ADDRESSES = select(OldAddress.path).where(OldAddress.path.not_like("/feeds/%"))
+
+
 def test_a_post_that_moved_there_moves_here_and_its_old_address_leads_to_it(
     session: Session, move_in: MoveIn
 ) -> None:
@@ -149,11 +152,11 @@ def test_a_post_that_moved_there_moves_here_and_its_old_address_leads_to_it(
     move_in(a_backup(a_post()))
     move_in(a_backup(a_post(address=there)))
     assert session.scalars(select(Post.path)).one() == "/2012/03/moved.html"
-    assert session.scalars(select(OldAddress.path)).one() == "/2012/03/splicing.html"
+    assert session.scalars(OLD_ADDRESSES).one() == "/2012/03/splicing.html"
     session.rollback()
     move_in(a_backup(a_post(address=back)))
     assert session.scalars(select(Post.path)).one() == "/2012/03/splicing.html"
-    assert session.scalars(select(OldAddress.path)).one() == "/2012/03/moved.html"
+    assert session.scalars(OLD_ADDRESSES).one() == "/2012/03/moved.html"
 
 
 def test_two_blogs_with_the_same_numbers_are_kept_apart(session: Session, move_in: MoveIn) -> None:

@@ -4,7 +4,11 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 from werkzeug.test import TestResponse
 
-ATOM = {"a": "http://www.w3.org/2005/Atom", "thr": "http://purl.org/syndication/thread/1.0"}
+ATOM = {
+    "a": "http://www.w3.org/2005/Atom",
+    "thr": "http://purl.org/syndication/thread/1.0",
+    "o": "http://a9.com/-/spec/opensearchrss/1.0/",
+}
 
 
 def parsed(answer: TestResponse) -> HtmlElement:

@@ -15,3 +15,7 @@ def blog_is(session: Session, **values: Any) -> None:
 
 def comments_are(session: Session, **values: Any) -> None:
     session.add(SettingsVersion(follows=0, document={"comments": values}, at=NOON))
+
+
+def discovery_is(session: Session, **values: Any) -> None:
+    session.add(SettingsVersion(follows=0, document={"discovery": values}, at=NOON))

@@ -32,7 +32,8 @@ def test_the_feed_of_posts_tells_each_post_as_a_whole(visit: Visitor, session: S
     assert in_feed(answer, "//a:entry/a:title") == ["A & B"]
     assert in_feed(answer, "//a:entry/a:published") == ["2026-03-13T12:00:00Z"]
     assert in_feed(answer, "//a:entry/a:updated") == ["2026-03-14T13:00:00Z"]
-    assert in_feed(answer, "//a:entry/a:link/@href") == [f"http://localhost{post.path}"]
+    alternate = "//a:entry/a:link[@rel='alternate']/@href"
+    assert in_feed(answer, alternate) == [f"http://localhost{post.path}"]
     assert in_feed(answer, "//a:entry/a:author/a:name") == ["Ada <3"]
     assert in_feed(answer, "//a:entry/a:category/@term") == ["a/b", "c"]
     assert in_feed(answer, "//a:entry/a:content/@type") == ["html"]
@@ -40,18 +41,21 @@ def test_the_feed_of_posts_tells_each_post_as_a_whole(visit: Visitor, session: S
     assert content == "<p><em>Words</em> &amp; <kbd>x</kbd></p>"
 
 
-def test_an_entry_keeps_its_id_wherever_the_post_moves(visit: Visitor, session: Session) -> None:
+def test_an_entry_keeps_its_id_wherever_post_and_blog_move(
+    visit: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     post = a_post(session)
     comment = a_comment(session, post)
     session.commit()
     ids = [in_feed(visit.get(page), "//a:id") for page in ALL]
-    assert ids[0][1] == f"tag:localhost,2026-03-13:post-{post.id}"
-    assert ids[1][1] == f"tag:localhost,2026-03-14:comment-{comment.id}"
+    assert all(each[1].startswith("urn:uuid:") for each in ids)
     post.path, post.title = "/2020/01/moved.html", "Moved"
     post.published_at = datetime(2020, 1, 1, tzinfo=UTC)
     comment.edited_at = NOON + timedelta(hours=1)
     session.commit()
     assert [in_feed(visit.get(page), "//a:id") for page in ALL] == ids
+    monkeypatch.setitem(visit.app.config, "BASE_URL", "https://elsewhere.example")
+    assert [in_feed(visit.get(page), "//a:entry/a:id") for page in ALL] == [[e[1]] for e in ids]
 
 
 def test_the_feeds_of_comments_tell_published_ones_the_newest_first(
@@ -64,7 +68,7 @@ def test_the_feeds_of_comments_tell_published_ones_the_newest_first(
     )
     session.commit()
     everything = visit.get("/feeds/comments/default")
-    assert in_feed(everything, "//a:entry/a:link/@href") == [
+    assert in_feed(everything, "//a:entry/a:link[@rel='alternate']/@href") == [
         f"http://localhost/comments/{comment.id}",
         f"http://localhost/comments/{other.id}",
     ]
@@ -87,7 +91,7 @@ def test_every_feed_has_what_atom_requires(visit: Visitor, session: Session, pag
             assert found.text
     ids = [each.text for each in root.iter("{http://www.w3.org/2005/Atom}id")]
     assert len(ids) == len(set(ids)) == 2
-    assert all(str(each).startswith("tag:localhost,") for each in ids)
+    assert str(ids[0]).startswith("tag:localhost,2011:feeds/")
     assert root.findall("{*}entry/{*}author/{*}name")
 
 

@@ -53,9 +53,11 @@ def ada(session: Session) -> Person:
         ],
     )  # fmt: skip
     session.commit()
-    with session.get_bind().connect() as connection:  # type: ignore[union-attr]
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+    engine: Any = session.get_bind()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # PostgreSQL does the first by itself in a while, and counts by an index from then on.
+        vacuum = "VACUUM " if engine.dialect.name == "postgresql" else ""
+        connection.execute(text(f"{vacuum}ANALYZE"))
     return ada
 
 

@@ -76,9 +76,14 @@ def test_a_text_that_was_kept_is_within_the_limit_too(
         ("/2026/", 3),
         ("/2026/03/", 3),
         ("/people/{person}", 6),
-        ("/feeds/posts/default", 3),
-        ("/feeds/comments/default", 2),
-        ("/feeds/{post}/comments/default", 3),
+        ("/feeds/posts/default", 4),
+        ("/feeds/posts/default/-/tools/repair", 5),
+        ("/feeds/posts/default/{post}", 3),
+        ("/feeds/comments/default", 3),
+        ("/feeds/{post}/comments/default", 4),
+        ("/feed.json", 4),
+        ("/sitemap.xml", 3),
+        ("/robots.txt", 1),
     ],
 )
 def test_a_list_takes_as_many_queries_for_many_posts_as_for_one(

@@ -12,6 +12,7 @@ from blog.comments.thread_path import new_path
 from blog.markup import comment_html_from_html, text_of
 from blog.markup.clean import printable
 from blog.porting.blogger.entries import CommentEntry
+from blog.porting.blogger.feeds import feed_id
 from blog.porting.blogger.people import ids_of_people
 from blog.porting.items import (
     Run,
@@ -81,6 +82,7 @@ def _add(run: Run, new: list[CommentEntry]) -> None:
                 **_text(entry),
                 "token": None,
                 "created_at": entry.published,
+                "feed_id": feed_id(run, entry.source_id),
                 "version": 1,
             }
         )

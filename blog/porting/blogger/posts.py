@@ -11,6 +11,7 @@ from blog.markup import post_html
 from blog.markup.clean import printable
 from blog.porting.blogger.addresses import Addresses
 from blog.porting.blogger.entries import PostEntry
+from blog.porting.blogger.feeds import feed_id, keep_feed_addresses
 from blog.porting.blogger.labels import ids_of_labels, label_name
 from blog.porting.blogger.people import ids_of_people
 from blog.porting.items import (
@@ -82,6 +83,7 @@ def _add(run: Run, new: list[PostEntry], around: _Around) -> None:
                 "slug": slug_in(path),
                 "published_at": None if entry.draft else entry.published,
                 "created_at": entry.published,
+                "feed_id": feed_id(run, entry.source_id, entry.kind),
                 "version": 1,
                 **_facts(run, entry, around),
             }
@@ -93,6 +95,7 @@ def _add(run: Run, new: list[PostEntry], around: _Around) -> None:
     add_rows(run.session, "post_labels", uses)
     for kind, those in made.items():
         remember(run, kind, those, version=1)
+        keep_feed_addresses(run, [(source_id, id_) for source_id, id_, _ in those])
 
 
 def _renew(run: Run, changed: list[tuple[PostEntry, ImportedItem]], around: _Around) -> None:

@@ -49,6 +49,11 @@ def membership() -> Any:
     return _answer("membership")
 
 
+@keeps_text(_show_again("discovery"))
+def discovery() -> Any:
+    return _answer("discovery")
+
+
 def _answer(section: str) -> Any:
     now = current_settings(session())
     if request.method != "POST":

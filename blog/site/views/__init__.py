@@ -8,14 +8,15 @@ from blog.db import session
 from blog.site.addresses import label_path
 from blog.site.months import day_of_month, day_of_year, month_name, month_of_year
 from blog.site.pages import public_pages
+from blog.site.views import feeds
 from blog.site.views.archive import archive, month, year
 from blog.site.views.comment import comment
-from blog.site.views.feeds import atom, comments, comments_of_post, posts
 from blog.site.views.home import home
 from blog.site.views.label import label
-from blog.site.views.machines import healthz, readyz, robots
+from blog.site.views.machines import healthz, readyz
 from blog.site.views.person import person
 from blog.site.views.post import post
+from blog.site.views.sitemap import robots, sitemap
 
 OK = 200
 
@@ -62,14 +63,20 @@ bp.add_url_rule("/archive", view_func=archive)
 bp.add_url_rule("/people/<id:person_id>", view_func=person)
 bp.add_url_rule("/comments/<id:comment_id>", view_func=comment)
 
-bp.add_url_rule("/feeds/posts/default", endpoint="posts_feed", view_func=posts)
-bp.add_url_rule("/feeds/comments/default", endpoint="comments_feed", view_func=comments)
-bp.add_url_rule(
-    "/feeds/<id:post_id>/comments/default",
-    endpoint="post_comments_feed",
-    view_func=comments_of_post,
-)
-bp.add_url_rule("/atom.xml", view_func=atom)
+for address, endpoint, view in (
+    ("/feeds/posts/{}", "posts_feed", feeds.posts),
+    ("/feeds/posts/{}/-/<name:name>", "label_feed", feeds.posts_with_label),
+    ("/feeds/posts/{}/<id:post_id>", "post_entry", feeds.post),
+    ("/feeds/comments/{}", "comments_feed", feeds.comments),
+    ("/feeds/<id:post_id>/comments/{}", "post_comments_feed", feeds.comments_of_post),
+):
+    default = {"kind": "default"}
+    bp.add_url_rule(address.format("default"), endpoint, view, defaults=default)
+    bp.add_url_rule(address.format("<any(full,summary):kind>"), endpoint, view)
+bp.add_url_rule("/feed.json", "json_feed", feeds.posts_as_json)
+bp.add_url_rule("/atom.xml", "atom", feeds.atom_address)
+bp.add_url_rule("/rss.xml", "rss", feeds.rss_address)
+bp.add_url_rule("/sitemap.xml", view_func=sitemap)
 bp.add_url_rule("/robots.txt", view_func=robots)
 bp.add_url_rule("/healthz", view_func=healthz)
 bp.add_url_rule("/readyz", view_func=readyz)

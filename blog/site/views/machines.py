@@ -1,27 +1,10 @@
-"""What programs ask: robots which paths are theirs, keepers whether the blog is well."""
+"""What keepers ask: whether the blog is well."""
 
 from flask import Response, current_app, make_response
 
 from blog import db
 from blog.errors import ConfigError
 from blog.schema import check_current
-
-NOT_FOR_ROBOTS = (
-    "/moderation/",
-    "/write/",
-    "/settings/",
-    "/posts/",
-    "/login",
-    "/join",
-    "/reset",
-    "/me",
-    "/*?reply_to=",
-)
-
-
-def robots() -> Response:
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_ROBOTS)]
-    return _plain("\n".join(lines) + "\n")
 
 
 def healthz() -> Response:
