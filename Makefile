@@ -5,7 +5,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program many times: compiled once, it starts in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check demo bench format constraints clean
+.PHONY: run test races check demo bench format constraints clean
 
 run: .venv/runs  ## serve the blog at http://127.0.0.1:8000 (PORT=, GATEPOST_INSTANCE=)
 	@$(BIN)/gatepost init
@@ -13,6 +13,9 @@ run: .venv/runs  ## serve the blog at http://127.0.0.1:8000 (PORT=, GATEPOST_INS
 
 test: .venv/develops  ## every test, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+races: .venv/develops  ## the races of processes at full size, on both databases; takes minutes
+	GATEPOST_FULL_SIZE=1 $(BIN)/python -m pytest -n 0 --durations 4 tests/moderation/test_eight_moderators.py tests/notifications/test_kills.py
 
 check: .venv/develops  ## lint, types, import contracts, templates, migrations in step with the models
 	@$(BIN)/ruff format --check --quiet .

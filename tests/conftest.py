@@ -26,13 +26,15 @@ from tests.browse import Visitor
 
 SECRET = "a secret key for tests only"
 
+OF_THE_TESTS = ("GATEPOST_BROWSER", "GATEPOST_CHROMIUM", "GATEPOST_FULL_SIZE")
+"""Variables that say how the tests are run, not how a blog is."""
 
 FIRST_PROCESS = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     for name in [each for each in os.environ if each.startswith("GATEPOST_")]:
-        if name not in (server.RUN_FOLDER, "GATEPOST_BROWSER", "GATEPOST_CHROMIUM"):
+        if name not in (server.RUN_FOLDER, *OF_THE_TESTS):
             del os.environ[name]  # whoever runs the tests may run a blog too
     config.stash[FIRST_PROCESS] = server.open_run()
 

@@ -1,13 +1,17 @@
 """The same thing done by several processes at the same moment."""
 
 import multiprocessing
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
 PRELOADED = ["tests.warm"]
 """Loaded once, in the clean process that the others are forked from: loading is most of their work."""
 
-PATIENCE = 60
+FULL_SIZE = bool(os.environ.get("GATEPOST_FULL_SIZE"))
+"""Whether races run at the size that ``make races`` wants, minutes long, or at that of every day."""
+
+PATIENCE = 900 if FULL_SIZE else 60
 """Seconds after which a process that has not answered counts as hung."""
 
 

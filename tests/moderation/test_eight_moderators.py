@@ -25,12 +25,12 @@ from blog.moderation.filters import Filter
 from blog.moderation.queues import Queue
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.moderation.desk import disagreeing
-from tests.processes import at_once
+from tests.processes import FULL_SIZE, at_once
 
 pytestmark = pytest.mark.long
 
 MODERATORS = 8
-COMMENTS = 200
+COMMENTS = 2_000 if FULL_SIZE else 200
 BATCH = 25
 
 

@@ -18,16 +18,16 @@ from blog.config import Config
 from blog.db import Database
 from tests.notifications.doomed import send_until_killed
 from tests.postoffice import PostOffice
-from tests.processes import PRELOADED
+from tests.processes import FULL_SIZE, PATIENCE, PRELOADED
 
 pytestmark = pytest.mark.long
 
 WORKERS = 2
-PATIENCE = 60.0
+MANY = (500, 50) if FULL_SIZE else (120, 12)
 
 
 @pytest.mark.parametrize(
-    ("letters", "kills", "in_trouble"), [(120, 12, False), (40, 4, True)], ids=["slow", "failing"]
+    ("letters", "kills", "in_trouble"), [(*MANY, False), (40, 4, True)], ids=["slow", "failing"]
 )
 def test_killed_workers_lose_no_letter(
     session: Session, config: Config, letters: int, kills: int, *, in_trouble: bool
