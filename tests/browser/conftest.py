@@ -93,18 +93,21 @@ class Blog:
             token = a_token(session, person)
         context.add_cookies([{"name": COOKIE, "value": token, "url": self.address}])
 
-    def link_in_letter_to(self, email: str) -> str:
-        """Return the address in the newest letter; the server sends letters in a moment of its own."""
+    def letter_to(self, email: str, about: str = "") -> Any:
+        """Return the newest letter whose subject says so; the server sends in a moment of its own."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             for path in sorted((self.instance / "mail").glob("*.eml"), reverse=True):
                 letter: Any = message_from_bytes(path.read_bytes(), policy=policy.default)
-                if email in (letter["To"] or ""):
-                    found = re.search(r"http://\S+", letter.get_content())
-                    assert found is not None
-                    return found[0]
+                if email in (letter["To"] or "") and about in letter["Subject"]:
+                    return letter
             time.sleep(0.1)
         raise AssertionError(f"no letter to {email}")
+
+    def link_in_letter_to(self, email: str, about: str = "") -> str:
+        found = re.search(r"http://\S+", self.letter_to(email, about).get_content())
+        assert found is not None
+        return found[0]
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import Person, Role
+from blog.accounts.models import Person, Role, SanctionKind
+from blog.accounts.sanction import sanction
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
+from blog.moderation.appeal import appeal_decision, appeal_sanction
+from blog.moderation.batch import Press, decide_picked
+from blog.moderation.models import Report, ReportReason
 from blog.posts.models import CommentMode, Kind, Post, PostStatus
 from tests.build import NOON, a_comment, a_person, a_post
 
@@ -44,6 +48,9 @@ class Places:
     draft: Post
     case: Comment
     own: Comment
+    said: Comment
+    rejected: Comment
+    batch_id: int
 
     def of_readers(self) -> list[str]:
         return [
@@ -70,6 +77,10 @@ class Places:
             "/me/devices",
             f"/comments/{self.own.id}/edit",
             f"/comments/{self.own.id}/withdraw",
+            f"/comments/{self.said.id}/report",
+            "/me/comments",
+            f"/me/comments/{self.rejected.id}/appeal",
+            "/me/letters",
         ]
 
     def of_ada(self) -> list[str]:
@@ -77,8 +88,15 @@ class Places:
         return [
             *(f"/moderation/?queue={queue}" for queue in queues),
             f"/moderation/comments/{self.case.id}",
+            "/moderation/reported",
+            "/moderation/appeals",
+            f"/moderation/people/{self.rita.id}",
+            f"/moderation/batches/{self.batch_id}",
             "/moderation/log",
             "/moderation/stats",
+            "/moderation/rules",
+            "/moderation/rules/try?body=Buy+gates",
+            "/moderation/rules/backtest?rule=held_words",
             "/write/",
             "/write/new",
             f"/write/{self.post.id}",
@@ -114,4 +132,29 @@ def something_of_everything(session: Session) -> Places:
     case = a_comment(session, post, status=Status.PENDING)
     lifecycle.move(session, case, Status.PUBLISHED, by=max_, at=NOON)
     lifecycle.move(session, case, Status.SPAM, by=ada, reason="An advertisement.", at=NOON)
-    return Places(ada, max_, rita, post, page, closed, draft, case, own)
+    said, rejected, batch_id = _what_happens_at_the_desk(session, post, rita, max_)
+    return Places(ada, max_, rita, post, page, closed, draft, case, own, said, rejected, batch_id)
+
+
+def _what_happens_at_the_desk(
+    session: Session, post: Post, rita: Person, max_: Person
+) -> tuple[Comment, Comment, int]:
+    """Let there be reports, a sanction, appeals and a batch.
+
+    Return a comment that can be reported, one that was rejected, and the id of the batch that did.
+    """
+    now, said = datetime.now(UTC), a_comment(session, post)
+    for who, reason in ((max_, ReportReason.OTHER), (a_person(session, "tom"), ReportReason.SPAM)):
+        session.add(Report(comment_id=said.id, by_id=who.id, reason=reason, text="Look at this.",
+                           wants_outcome=True, at=now))  # fmt: skip
+    one, other = (
+        a_comment(session, post, rita, source=f"A kettle {n}.", status=Status.PENDING, at=now)
+        for n in range(2)
+    )
+    press = Press(decision="reject", token="once", reason="Off topic", note="Again.")
+    batch = decide_picked(session, {one.id: 1, other.id: 1}, press, by=max_, at=now)
+    warned = sanction(session, person_id=rita.id, kind=SanctionKind.WARN, until=None,
+                      reason="Kettles.", seen=0, by=max_, at=now)  # fmt: skip
+    appeal_decision(session, comment_id=other.id, text="It was on topic.", by=rita, at=now)
+    appeal_sanction(session, sanction_id=warned.id, text="I like kettles.", by=rita, at=now)
+    return said, one, batch.id

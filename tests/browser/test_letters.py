@@ -52,14 +52,6 @@ def test_a_moderator_decides_from_a_letter_and_stops_the_letters(blog: Blog) -> 
         assert choices_of(session, account.person_id)[Kind.HELD] is Cadence.OFF
 
 
-def test_the_page_of_choices_has_no_violation(blog: Blog) -> None:
-    with blog.database() as session:
-        someone = a_person(session, "ada", Role.AUTHOR)
-    page = blog.browse(someone, dark=True)
-    page.goto("/me/letters")
-    assert violations(page) == []
-
-
 def violations(page: Any) -> list[str]:
     found: Any = Axe().run(page, options={"resultTypes": ["violations"]})
     return [each["id"] for each in found.response["violations"]]
