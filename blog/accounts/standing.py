@@ -9,14 +9,6 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import HeldSanction, Person, SanctionKind
 
-Standing = frozenset[tuple[SanctionKind, datetime | None]]
-"""Kinds of sanctions, each with its end or nothing for one without."""
-
-
-def standing_of(person: Person, at: datetime) -> Standing:
-    """Return what holds of ``person`` at ``at``."""
-    return frozenset((held.kind, held.until) for held in person.held_sanctions if _holds(held, at))
-
 
 def held(person: Person, kind: SanctionKind, at: datetime) -> HeldSanction | None:
     """Return the sanction of this kind that holds at ``at``, with its reason, if one does."""

@@ -13,7 +13,7 @@ from blog.errors import Conflict, NotFound
 from blog.moderation.decide import decide
 from blog.moderation.permissions import can_moderate
 from blog.moderation.queues import find_case
-from blog.posts.models import PostStatus
+from blog.posts.visible import can_read
 from blog.settings.models import CommentSettings
 from blog.words import N_
 
@@ -38,7 +38,7 @@ def publish_and_answer(
     case = find_case(session, comment_id)
     if case is None or not can_moderate(by, case.post):
         raise NotFound(N_("There is no such comment."))
-    if case.post.status is not PostStatus.PUBLISHED:
+    if not can_read(case.post, at):
         raise Conflict(N_("Readers do not see this post; nobody can be answered there."))
     answered = session.scalar(
         select(Comment).where(Comment.author_id == by.id, Comment.token == token)

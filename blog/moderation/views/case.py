@@ -1,5 +1,7 @@
 """The case: one comment with everything around it and what a moderator may do about it."""
 
+from datetime import datetime
+
 from flask import Response, abort, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
@@ -7,6 +9,8 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock
 from blog.accounts.http import signed_in
 from blog.comments.forms import Edited
+from blog.comments.models import Status
+from blog.comments.permissions import can_comment
 from blog.comments.token import new_token, sound_token
 from blog.comments.views.answers import in_words
 from blog.db import release, session
@@ -14,12 +18,14 @@ from blog.error_pages import status_of
 from blog.errors import Invalid, Refusal
 from blog.http import keeps_text, see_other
 from blog.moderation.answer import publish_and_answer
-from blog.moderation.case import events_of, neighbours_of, others_by
+from blog.moderation.case import neighbours_of, others_by
+from blog.moderation.case_events import events_of
 from blog.moderation.forms import NOTE_MAX, REASON_MAX, NoteForm
 from blog.moderation.note import note_on_comment
 from blog.moderation.permissions import can_moderate
-from blog.moderation.queues import find_case
+from blog.moderation.queues import Case, find_case
 from blog.moderation.records import records_of
+from blog.posts.visible import can_read
 from blog.settings.http import the_settings
 from blog.words import N_
 
@@ -40,6 +46,7 @@ def shown(comment_id: int, *, body: str = "", text: str = "", error: str | None 
         events=events_of(session(), found.comment, signed_in()),
         neighbours=neighbours_of(session(), found.comment),
         others=others_by(session(), found.comment, signed_in()),
+        may_answer=_may_answer(found, clock.now()),
         body=body,
         text=text,
         error=error,
@@ -47,6 +54,15 @@ def shown(comment_id: int, *, body: str = "", text: str = "", error: str | None 
         reason_max=REASON_MAX,
         note_max=NOTE_MAX,
         now=clock.now(),
+    )
+
+
+def _may_answer(found: Case, at: datetime) -> bool:
+    """Whether an answer can be written here: under a public post that still takes comments."""
+    return (
+        found.comment.status is not Status.WITHDRAWN
+        and can_read(found.post, at)
+        and can_comment(signed_in(), found.post, the_settings().comments, at)
     )
 
 

@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 
 from blog import clock
 from blog.accounts.http import kept_fields, the_person
-from blog.accounts.models import Person
 from blog.comments.answered import Answered, answered
-from blog.comments.permissions import takes_comments
+from blog.comments.permissions import can_comment, takes_comments
 from blog.comments.refusals import bar_of
 from blog.comments.token import new_token, sound_token
 from blog.comments.views.answers import in_words
@@ -50,7 +49,9 @@ def post(**_parts: object) -> str | Response:
     start = request.args.get("comments")
     reply_to = number_argument("reply_to")
     shows = post.comment_mode is not CommentMode.HIDDEN
-    takes = takes_comments(post, the_settings().comments, at)
+    settings = the_settings().comments
+    takes = takes_comments(post, settings, at)
+    writes = can_comment(person, post, settings, at)
     bar = bar_of(person, at) if takes else None
     thread = Thread([], None)
     if shows:
@@ -65,7 +66,7 @@ def post(**_parts: object) -> str | Response:
         shows_comments=shows,
         takes_comments=takes,
         bar=in_words(bar) if bar else None,
-        prefill=_prefill(post, thread, person, reply_to) if takes and not bar else None,
+        prefill=_prefill(post, thread, reply_to) if writes else None,
         come_back_to=_form_of(post, reply_to),
         neighbours=neighbours(session(), post, at),
         moderates=can_moderate(person, post),
@@ -73,12 +74,8 @@ def post(**_parts: object) -> str | Response:
     )
 
 
-def _prefill(
-    post: Post, thread: Thread, person: Person | None, reply_to: int | None
-) -> Prefill | None:
-    """Return what the form of a member is filled with; who is no member has no form."""
-    if person is None or not person.is_member:
-        return None
+def _prefill(post: Post, thread: Thread, reply_to: int | None) -> Prefill:
+    """Return what the form is filled with for who may comment; others have no form."""
     kept = kept_fields(f"comment:{post.id}") or {}
     wanted = reply_to if reply_to is not None else _number(kept.get("reply_to", ""))
     answers = _answered_here(thread, wanted) or answered(session(), post, wanted)
