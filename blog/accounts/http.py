@@ -23,6 +23,9 @@ login_manager.session_protection = None  # addresses of phones change
 KEEPING = Limit("keep", "30 per hour")
 """Forms kept per address: more than one person loses in an hour, too few to fill a disk."""
 
+KEEPING_FOR_LONG = Limit("keep for long", "100 per 7 days")
+"""The same for as long as they are kept: one address alone does not displace what others left."""
+
 PLACES_MAX = 8
 """Forms kept per visitor, so that the cookie stays small; the oldest makes room."""
 
@@ -104,7 +107,8 @@ def keep_and_sign_in(place: str, fields: dict[str, str], come_back_to: str) -> R
     ``place`` names the form: ``comment:12``, ``post:3``, ``post:new``. Raise TooFast or Invalid (too
     long) when it cannot be kept.
     """
-    count(KEEPING, address())
+    for limit in (KEEPING, KEEPING_FOR_LONG):
+        count(limit, address())
     typed = {name: value for name, value in fields.items() if name != "csrf_token"}
     cookie.setdefault("kept_key", kept.new_key())
     kept.keep(session(), key=cookie["kept_key"], place=place, fields=typed, at=clock.now())

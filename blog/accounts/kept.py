@@ -9,7 +9,7 @@ import json
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,7 +27,7 @@ POST_BYTES_MAX = 1_000_000
 """The same of a post: a whole book chapter."""
 
 KEPT_MAX = 500
-"""Forms kept at a time for everybody together, so that strangers fill no disk with them."""
+"""Forms kept at a time for everybody together, so that strangers fill no disk; the oldest makes room."""
 
 KEY_BYTES = 24
 """Random bytes of a visitor's key; nobody guesses one."""
@@ -45,8 +45,7 @@ def keep(session: Session, *, key: str, place: str, fields: dict[str, str], at: 
     if len(json.dumps(fields)) > (POST_BYTES_MAX if place.startswith("post:") else BYTES_MAX):
         raise _not_kept()
     session.execute(delete(KeptForm).where(KeptForm.at <= at - KEPT_FOR))
-    if (session.scalar(select(func.count()).select_from(KeptForm)) or 0) >= KEPT_MAX:
-        raise _not_kept()
+    _make_room(session)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = dialect.insert(KeptForm).values(
         key_hash=_hash(key, place), place=place, fields=fields, at=at
@@ -57,6 +56,12 @@ def keep(session: Session, *, key: str, place: str, fields: dict[str, str], at: 
             set_={"fields": row.excluded.fields, "at": row.excluded.at},
         )
     )
+
+
+def _make_room(session: Session) -> None:
+    """Let the oldest go where too many are kept: who fills the place displaces, and keeps nobody out."""
+    last_that_stays = select(KeptForm.at).order_by(KeptForm.at.desc()).offset(KEPT_MAX - 1).limit(1)
+    session.execute(delete(KeptForm).where(KeptForm.at <= last_that_stays.scalar_subquery()))
 
 
 def _not_kept() -> Invalid:

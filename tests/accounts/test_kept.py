@@ -66,10 +66,12 @@ def test_more_than_anyone_types_is_refused_in_any_script(
             kept.keep(session, key="k", place=place, fields={"body": text}, at=NOON)
 
 
-def test_strangers_together_fill_no_disk(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strangers_together_fill_no_disk_and_keep_nobody_out(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(kept, "KEPT_MAX", 2)
-    for key in ("a", "b"):
-        kept.keep(session, key=key, place="comment:1", fields=TYPED, at=NOON)
-    with pytest.raises(Invalid):
-        kept.keep(session, key="c", place="comment:1", fields=TYPED, at=NOON)
-    kept.keep(session, key="c", place="comment:1", fields=TYPED, at=NOON + kept.KEPT_FOR)
+    for minute, key in enumerate("abc"):
+        at = NOON + timedelta(minutes=minute)
+        kept.keep(session, key=key, place="comment:1", fields=TYPED, at=at)
+    found = {key: kept.find(session, key=key, place="comment:1", at=NOON) for key in "abc"}
+    assert found == {"a": None, "b": TYPED, "c": TYPED}
