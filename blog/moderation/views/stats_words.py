@@ -3,7 +3,7 @@
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from babel.units import format_unit
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -45,8 +45,8 @@ def unit_for(seconds: int) -> tuple[str, int]:
 def waited(seconds: int, locale: str) -> str:
     """Return a wait with one decimal: “3.4 hr”."""
     unit, size = unit_for(seconds)
-    value = format_decimal(round(seconds / size, 1), "#,##0.#", locale=locale)
-    return str(format_unit(value, f"duration-{unit}", "short", locale=locale))
+    value = round(seconds / size, 1)  # a number, so that the unit's plural fits it
+    return str(format_unit(value, f"duration-{unit}", "short", "#,##0.#", locale=locale))
 
 
 def long_day(day: date, locale: str) -> str:
