@@ -2,10 +2,24 @@
 
 import secrets
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Letter
+
+SWITCHED_OFF = "switched off by its reader"
+"""Why a letter that nobody wants any more was given up."""
+
+
+class Fate(StrEnum):
+    """What became of a letter."""
+
+    WAITS = "waits"
+    TRIED = "tried"
+    SENT = "sent"
+    UNWANTED = "unwanted"
+    GIVEN_UP = "given_up"
 
 
 def write_letter(
@@ -39,3 +53,12 @@ def write_letter(
     )
     session.add(letter)
     return letter
+
+
+def fate_of(letter: Letter) -> Fate:
+    """Return what became of it; the mail server's words stay out, they may name an address."""
+    if letter.sent_at is not None:
+        return Fate.SENT
+    if letter.due_at is not None:
+        return Fate.TRIED if letter.attempts else Fate.WAITS
+    return Fate.UNWANTED if letter.last_error == SWITCHED_OFF else Fate.GIVEN_UP

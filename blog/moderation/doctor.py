@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from blog.accounts.models import Account, Person
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import LEVELS, WIDTH
+from blog.moderation.doctor_held import held_roles, held_sanctions
 from blog.posts.models import Kind, Label, OldAddress, Post, PostStatus, post_labels
 from blog.posts.visible import PUBLIC
 
@@ -142,4 +143,6 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     _beginnings,
     _threads,
     _addresses,
+    held_roles,
+    held_sanctions,
 )

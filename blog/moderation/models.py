@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from blog.accounts.models import Letter
 from blog.orm import Base, Id, stored_by_value
 
 
@@ -84,3 +85,16 @@ class Note(Base):
     __table_args__ = (
         CheckConstraint("(comment_id IS NULL) <> (person_id IS NULL)", "about_one_thing"),
     )
+
+
+class Mention(Base):
+    """A letter that names a comment: what the case shows of who was told. Gone with its letter."""
+
+    __tablename__ = "mentions"
+
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), primary_key=True)
+    letter_id: Mapped[int] = mapped_column(
+        ForeignKey("letters.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+    letter: Mapped[Letter] = relationship(lazy="raise")

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from blog.accounts.letters import SWITCHED_OFF
 from blog.accounts.models import Letter
 from blog.db import Database
 from blog.mail import Envelope, NotSent, Sender, make_message
@@ -32,9 +33,6 @@ ATTEMPTS_MAX = len(WAITS) + 1
 
 REASON_MAX = 300
 """Characters of a mail server's complaint that are kept."""
-
-SWITCHED_OFF = "switched off by its reader"
-"""Why a letter that nobody wants any more was given up."""
 
 log = logging.getLogger("gatepost.mail")
 

@@ -79,4 +79,5 @@ def _draft(write: Write, kind: Kind, reader: Reader, told: Told, *, items: objec
         change_id=max(news.row.id for news, _ in told),
         subject=subject,
         body=body,
+        names=tuple(said.comment.id for _, said in told[:LISTED]),
     )

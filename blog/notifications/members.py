@@ -59,6 +59,7 @@ def _letters(
                 change_id=max(news.row.id for news, _ in told),
                 subject=subject,
                 body=body,
+                names=tuple(news.comment_id for news, _ in told[:LISTED]),
             )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.letters import write_letter
 from blog.accounts.models import Letter
+from blog.moderation.models import Mention
 from blog.notifications.kinds import Cadence, Kind
 from blog.notifications.models import OutboxPosition
 
@@ -31,6 +32,8 @@ class Draft:
     change_id: int
     subject: str
     body: str
+    names: tuple[int, ...]
+    """The comments of which it says something, by id."""
 
     @property
     def cause(self) -> str:
@@ -69,7 +72,7 @@ def advance(
     known = _written(session, drafts)
     for draft in drafts:
         if (draft.person_id, draft.cause) not in known:
-            write_letter(
+            letter = write_letter(
                 session,
                 to=draft.to,
                 subject=draft.subject,
@@ -78,6 +81,7 @@ def advance(
                 cause=draft.cause,
                 at=at,
             )
+            session.add_all(Mention(letter=letter, comment_id=each) for each in draft.names)
     session.flush()
     return True
 

@@ -1,18 +1,23 @@
 import json
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from blog.accounts.models import HeldRole, Person, Role, RoleChange, Sanction, SanctionKind
+from blog.accounts.sanction import lift, sanction
+from blog.accounts.sanction_seen import see_warning
+from blog.accounts.sanctions import last_of, sanctions_of
 from blog.comments.models import Comment, Status
 from blog.config import Config
 from blog.db import Database
 from blog.moderation.cli import doctor
 from blog.posts.models import Kind, OldAddress, PostStatus
-from tests.build import a_comment, a_person, a_post
+from tests.build import NOON, a_comment, a_person, a_post
 from tests.history import unguarded
 
 
@@ -28,8 +33,16 @@ def thread(session: Session) -> tuple[Comment, Comment]:
     post = a_post(session, labels=("rope", "knots"))
     parent = a_comment(session, post)
     reply = a_comment(session, post, answers=parent)
-    session.commit()
+    remember_roles(session)
     return parent, reply
+
+
+def remember_roles(session: Session) -> None:
+    """Add the rows that gave the roles which the builders hand out without one."""
+    session.flush()
+    for held in session.scalars(select(HeldRole)).all():
+        session.add(RoleChange(person_id=held.person_id, role=held.role, granted=True, at=NOON))
+    session.commit()
 
 
 def run(*options: str) -> Result:
@@ -44,7 +57,7 @@ def test_a_sound_blog_is_counted(environment: None, session: Session) -> None:
     a_post(session, ada, kind=Kind.PAGE)
     parent = a_comment(session, post, ada)
     a_comment(session, post, ada, answers=parent, status=Status.REMOVED)
-    session.commit()
+    remember_roles(session)
     result = run("--json")
     assert result.exit_code == 0
     assert json.loads(result.output) == {
@@ -127,3 +140,69 @@ def test_a_row_that_points_nowhere_is_found(
     result = run()
     assert result.exit_code == 1
     assert "points at a row of people that is not there" in result.output
+
+
+def test_roles_that_no_row_gave_and_given_ones_that_are_missing_are_found(
+    environment: None, session: Session
+) -> None:
+    ada = a_person(session, "ada", Role.AUTHOR)
+    session.add(RoleChange(person_id=ada.id, role=Role.AUTHOR, granted=True, at=NOON))
+    session.add(RoleChange(person_id=ada.id, role=Role.AUTHOR, granted=False, at=NOON))
+    session.add(RoleChange(person_id=ada.id, role=Role.MODERATOR, granted=True, at=NOON))
+    session.commit()
+    assert run().output.splitlines()[-2:] == [
+        f"Person {ada.id} has the role author, which no row gave last.",
+        f"Person {ada.id} lacks the role moderator, which was given last.",
+    ]
+
+
+def a_sanctioned_person(session: Session) -> Person:
+    """Return somebody with one of everything that can happen to a sanction."""
+    by, rita = a_person(session, "max", Role.MODERATOR), a_person(session, "rita")
+    remember_roles(session)
+    given: list[Sanction] = []
+    for minute, (kind, days) in enumerate([
+        (SanctionKind.WARN, None), (SanctionKind.WARN, None), (SanctionKind.SUSPEND, 1),
+        (SanctionKind.SUSPEND, 7), (SanctionKind.BAN, None), (SanctionKind.PREMODERATE, None),
+    ]):  # fmt: skip
+        at = NOON + timedelta(minutes=minute)
+        until = at + timedelta(days=days) if days else None
+        seen = last_of(sanctions_of(session, rita.id, at))
+        given.append(
+            sanction(session, person_id=rita.id, kind=kind, until=until, reason="So.", seen=seen,
+                     by=by, at=at)
+        )  # fmt: skip
+    see_warning(session, sanction_id=given[0].id, by=rita, at=NOON + timedelta(hours=1))
+    lift(session, sanction_id=given[4].id, by=by, at=NOON + timedelta(hours=2))
+    session.commit()
+    return rita
+
+
+def test_sanctions_that_were_replaced_seen_and_lifted_are_sound(
+    environment: None, session: Session
+) -> None:
+    a_sanctioned_person(session)
+    assert run().output.splitlines()[-1] == "All is sound."
+
+
+@pytest.mark.parametrize(
+    ("damage", "finding"),
+    [
+        ("DELETE FROM held_sanctions WHERE kind = 'suspend'", "the suspend held is none, the rows say number"),
+        ("DELETE FROM acknowledgements", "the warn held is number"),
+        ("UPDATE held_sanctions SET until = NULL WHERE kind = 'suspend'", "until None, the rows say number"),
+        ("DELETE FROM sanctions WHERE kind = 'lift'", "the ban held is none, the rows say number"),
+        ("UPDATE held_sanctions SET kind = 'ban' WHERE kind = 'premoderate'", "the premoderate held is none"),
+    ],
+)  # fmt: skip
+def test_a_held_sanction_that_does_not_follow_from_the_rows_is_found(
+    environment: None, session: Session, damage: str, finding: str
+) -> None:
+    rita = a_sanctioned_person(session)
+    with unguarded(session):
+        session.execute(text(damage))
+    session.commit()
+    result = run()
+    assert result.exit_code == 1
+    assert f"Person {rita.id}: " in result.output
+    assert finding in result.output

@@ -9,6 +9,7 @@ from blog.accounts.find import find_person
 from blog.accounts.http import signed_in
 from blog.accounts.letters import write_letter
 from blog.accounts.models import Person
+from blog.comments.models import StatusChange
 from blog.comments.views.answers import in_words
 from blog.db import release, session
 from blog.error_pages import status_of
@@ -17,7 +18,7 @@ from blog.http import number_argument, see_other, way_back
 from blog.moderation.answer_appeal import answer_appeal
 from blog.moderation.appeal import TEXT_MAX
 from blog.moderation.appeals import appeals_page
-from blog.moderation.models import Appeal
+from blog.moderation.models import Appeal, Mention
 from blog.moderation.records import records_of
 from blog.moderation.views.appeal_form import GRANT, AnswerForm
 from blog.moderation.views.queue import tabs
@@ -68,7 +69,7 @@ def tell(appeal: Appeal) -> None:
         mine=url_for("mine.comments"),
     )
     subject, _blank, body = text.strip().partition("\n")
-    write_letter(
+    letter = write_letter(
         session(),
         to=person.account.email,
         subject=subject,
@@ -77,6 +78,9 @@ def tell(appeal: Appeal) -> None:
         person_id=person.id,
         cause=f"appeal:{appeal.id}",
     )
+    if appeal.change_id is not None:
+        change = session().get_one(StatusChange, appeal.change_id)
+        session().add(Mention(letter=letter, comment_id=change.comment_id))
 
 
 def _again(appeal_id: int, typed: str, refusal: Invalid) -> Response:

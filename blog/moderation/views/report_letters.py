@@ -9,7 +9,7 @@ from blog.accounts.letters import write_letter
 from blog.accounts.models import Person
 from blog.comments.models import Batch, StatusChange
 from blog.db import session
-from blog.moderation.models import Report
+from blog.moderation.models import Mention, Report
 from blog.moderation.report_outcomes import outcomes_to_tell
 from blog.moderation.settle import cause_of
 
@@ -45,4 +45,5 @@ def _tell(about: ColumnElement[bool], by_id: int, at: datetime) -> None:
             person_id=told.report.by_id,
             cause=cause_of(told.report.id),
         )
+        session().add(Mention(letter=letter, comment_id=told.report.comment_id))
         letter.due_at = at + UNTIL_TAKEN_BACK

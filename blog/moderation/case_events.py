@@ -1,0 +1,146 @@
+"""The whole history of one comment: decisions, edits, notes, reports, appeals, letters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from blog.accounts.letters import Fate, fate_of
+from blog.accounts.models import Letter, Person
+from blog.comments.models import Comment, Revision, StatusChange
+from blog.moderation.difference import Piece, difference
+from blog.moderation.log import Entry, history_of
+from blog.moderation.models import Appeal, Mention, Note, Report
+
+SHOWN = 200
+"""Reports and letters shown of one comment, the newest of each; more say nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    note: Note
+    who: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    report: Report
+    who: Person
+    settled_by: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class Appealed:
+    appeal: Appeal
+    who: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    appeal: Appeal
+    who: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A letter that names the comment; ``kind`` is the first word of its cause."""
+
+    letter: Letter
+    who: Person
+    kind: str
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    what: Entry | Edit | Noted | Reported | Appealed | Answered | Told
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the macro that says it."""
+        return type(self.what).__name__.lower()
+
+
+def events_of(session: Session, comment: Comment, by: Person) -> list[Event]:
+    """Return everything that happened to the comment, the oldest first; six queries."""
+    happened = [
+        *(Event(entry.change.at, entry) for entry in history_of(session, comment, by)),
+        *_edits(session, comment),
+        *_notes(session, comment),
+        *_reports(session, comment),
+        *_appeals(session, comment),
+        *_letters(session, comment),
+    ]
+    return sorted(happened, key=lambda event: event.at)  # stable: of one moment, decisions first
+
+
+def _edits(session: Session, comment: Comment) -> Iterator[Event]:
+    said = session.scalars(
+        select(Revision).where(Revision.comment_id == comment.id).order_by(Revision.id)
+    ).all()
+    texts = [*(each.source for each in said), comment.source]
+    for each, before, after in zip(said, texts, texts[1:], strict=False):
+        yield Event(each.at, Edit(difference(before, after)))
+
+
+def _notes(session: Session, comment: Comment) -> Iterator[Event]:
+    rows = session.execute(
+        select(Note, Person)
+        .join(Person, Person.id == Note.by_id)
+        .where(Note.comment_id == comment.id)
+        .order_by(Note.id)
+    )
+    for note, who in rows:
+        yield Event(note.at, Noted(note, who))
+
+
+def _reports(session: Session, comment: Comment) -> Iterator[Event]:
+    settler = aliased(Person)
+    rows = session.execute(
+        select(Report, Person, settler)
+        .join(Person, Person.id == Report.by_id)
+        .outerjoin(settler, settler.id == Report.settled_by_id)
+        .where(Report.comment_id == comment.id)
+        .order_by(Report.id.desc())
+        .limit(SHOWN)
+    )
+    for report, who, settled_by in reversed(rows.all()):
+        yield Event(report.at, Reported(report, who, settled_by))
+
+
+def _appeals(session: Session, comment: Comment) -> Iterator[Event]:
+    answerer = aliased(Person)
+    rows = session.execute(
+        select(Appeal, Person, answerer)
+        .join(StatusChange, StatusChange.id == Appeal.change_id)
+        .join(Person, Person.id == Appeal.by_id)
+        .outerjoin(answerer, answerer.id == Appeal.answered_by_id)
+        .where(StatusChange.comment_id == comment.id)
+        .order_by(Appeal.id)
+    )
+    for appeal, who, answered_by in rows:
+        yield Event(appeal.at, Appealed(appeal, who))
+        if appeal.answered_at is not None:
+            yield Event(appeal.answered_at, Answered(appeal, answered_by))
+
+
+def _letters(session: Session, comment: Comment) -> Iterator[Event]:
+    rows = session.execute(
+        select(Letter, Person)
+        .join(Mention, Mention.letter_id == Letter.id)
+        .join(Person, Person.id == Letter.person_id)
+        .where(Mention.comment_id == comment.id)
+        .order_by(Letter.id.desc())
+        .limit(SHOWN)
+    )
+    for letter, who in reversed(rows.all()):
+        kind = (letter.cause or "").partition(":")[0]
+        yield Event(letter.sent_at or letter.created_at, Told(letter, who, kind, fate_of(letter)))
