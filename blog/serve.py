@@ -51,6 +51,7 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
         schema.check_current(database.engine)
         check_port_is_free(host, port)
         greet(config, database)
+        database.engine.dispose()  # nothing open is to be inherited
     letters_process = beside(config) if letters else None
     Server(
         "blog:create_app",

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import signal
+import sys
 from multiprocessing.process import BaseProcess
 from threading import Event
 
@@ -45,11 +46,18 @@ def work(config: Config, stop: Event) -> None:
 def beside(config: Config) -> BaseProcess:
     """Begin to work in a process beside this one; it ends with this one.
 
-    No thread: the server forks, and a fork inherits every lock that a thread holds, for ever held.
+    No thread: the server forks, and a fork inherits every lock that a thread holds, for ever held. Call
+    it while this process has one thread and no open connection: where forking is sound, it saves
+    loading the program again.
     """
-    process = multiprocessing.get_context("spawn").Process(
-        target=work_beside, args=(config,), daemon=True
-    )
+    if sys.platform == "linux":
+        process = multiprocessing.get_context("fork").Process(
+            target=work_beside, args=(config,), daemon=True
+        )
+    else:
+        process = multiprocessing.get_context("spawn").Process(
+            target=work_beside, args=(config,), daemon=True
+        )
     process.start()
     return process
 

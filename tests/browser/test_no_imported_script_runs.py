@@ -40,7 +40,7 @@ def _write(backup: Path, vectors: list[str]) -> None:
         author = an_author(vector, str(number))
         entries += [
             a_post(number, title=vector, content=vector, address=address, author=author),
-            a_comment(1000 + number, post=number, content=vector, author=author),
+            a_comment(1000 + number, post=1, content=vector, author=author),
         ]
     backup.write_text(a_backup(*entries), encoding="utf-8")
 
@@ -48,9 +48,9 @@ def _write(backup: Path, vectors: list[str]) -> None:
 def test_nothing_of_an_imported_blog_runs(blog: Blog) -> None:
     guard = Guard(blog.browse(None))
     with blog.database() as session:
-        paths = list(session.scalars(select(Post.path)))
+        paths = list(session.scalars(select(Post.path).order_by(Post.id)))
     assert len(paths) == 70
-    for path in paths:
+    for path in paths[::10]:  # all comments are under the first one
         guard.visit(str(path))
-    guard.visit_all_from("/")
+    assert guard.visit_all_from("/") >= 10  # all posts
     assert guard.seen == []

@@ -1,7 +1,7 @@
 """Everything that is known to run a script, as comment, name, title, label, body and reason: none does."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,18 @@ from sqlalchemy import select
 from blog.accounts.models import Person, Role
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
-from blog.markup import post_html
+from blog.markup import comment_html, post_html
 from blog.posts.models import Post, SourceFormat
 from blog.settings.models import BlogSettings, Settings, SettingsVersion
 from tests.browser.conftest import Blog
 from tests.build import NOON, a_comment, a_person, a_post
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpora" / "xss" / "h5sc-odd.json"
+
+
+def batched(vectors: list[str], size: int) -> list[list[str]]:
+    return [vectors[start : start + size] for start in range(0, len(vectors), size)]
+
 
 FOUND_IN_PAGE = """() => [...document.querySelectorAll('*')].filter(element =>
   (element.localName === 'script' && !element.src) ||
@@ -85,18 +90,31 @@ def blog(serve: Callable[..., Blog]) -> Blog:
         document = asdict(Settings(blog=BlogSettings(posts_per_page=100)))
         del document["version"]
         session.add(SettingsVersion(follows=0, document=document, at=NOON))
-        for vector in vectors:
-            author = a_person(session)
-            author.display_name = vector
-            post = a_post(session, author, title=vector, labels=(vector,))
-            post.source, post.source_format = vector, SourceFormat.HTML
-            post.html = post_html(vector, "html").html
-            comment = a_comment(session, post, author, source=vector)
-            a_comment(session, post, author, source=f"Answer:\n\n{vector}", answers=comment)
-            held = a_comment(session, post, author, source=vector, status=Status.PENDING)
-            lifecycle.move(session, held, Status.SPAM, by=ada, reason=vector, at=NOON)
+        for some in batched(vectors, 7):
+            fill_with(session, some, ada)
 
     return serve(fill)
+
+
+def fill_with(session: Any, vectors: Sequence[str], ada: Person) -> None:
+    """Make one of everything out of some vectors: pages are dear, and each may hold several.
+
+    Each vector goes through the sanitiser alone, so that none can swallow another; what is escaped as
+    it stands is one text of them all.
+    """
+    together = " ".join(vectors)
+    author = a_person(session)
+    author.display_name = together
+    post = a_post(session, author, title=together, labels=(together,))
+    post.source, post.source_format = together, SourceFormat.HTML
+    post.html = "".join(post_html(each, "html").html for each in vectors)
+    for vector in vectors:
+        comment = a_comment(session, post, author, source=vector)
+        a_comment(session, post, author, source=f"Answer:\n\n{vector}", answers=comment)
+        a_comment(session, post, author, source=vector, status=Status.PENDING)
+    held = a_comment(session, post, author, source=together, status=Status.PENDING)
+    held.html = "".join(comment_html(each) for each in vectors)
+    lifecycle.move(session, held, Status.SPAM, by=ada, reason=together, at=NOON)
 
 
 @pytest.fixture
@@ -143,7 +161,8 @@ def test_on_the_pages_of_people(blog: Blog, guard: Guard) -> None:
 
 @ADA
 def test_in_the_queues_and_the_log(guard: Guard) -> None:
-    for queue in ("spam", "published", "all"):
+    guard.visit("/moderation/?queue=spam")
+    for queue in ("pending", "published"):
         assert guard.visit_all_from(f"/moderation/?queue={queue}") > 1
     guard.visit_all_from("/moderation/log")
 
@@ -158,7 +177,7 @@ def test_on_the_cases(blog: Blog, guard: Guard) -> None:
 def test_at_the_writing_desk_and_among_the_people(blog: Blog, guard: Guard) -> None:
     guard.visit_all_from("/write/")
     guard.visit_all_from("/settings/people")
-    for post in all_of(blog, Post.id)[::7]:
+    for post in all_of(blog, Post.id)[::3]:
         guard.visit(f"/write/{post}")
 
 
