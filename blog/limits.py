@@ -1,4 +1,4 @@
-"""How often somebody may do a thing; counted outside the database, so that a refusal locks nothing."""
+"""How often somebody may do a thing; counted outside the request's transaction, so that a refusal counts."""
 
 import hashlib
 import time
@@ -7,49 +7,89 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from flask import Flask, current_app, request
-from flask_limiter import Limiter
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, parse_many
 from limits.errors import StorageError
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.storage import RedisStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Engine
 
+from blog.counters import CounterRows
 from blog.errors import TooFast
 from blog.words import N_
-
-limiter = Limiter(lambda: address())  # noqa: PLW0108 - it is below
-
-_alone = MovingWindowRateLimiter(MemoryStorage())
-"""Counts for this process only, while the shared storage does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many times in so long a time, like ``Limit("login", "10 per minute")``."""
+    """So many times in so long a time, like ``Limit("login", "10 per minute")``.
+
+    Several, with a semicolon between, make a wait that grows: ``5 per 5 minutes; 10 per hour``.
+    """
 
     name: str
     rate: str
 
     @property
-    def item(self) -> RateLimitItem:
-        return parse(self.rate)
+    def items(self) -> list[RateLimitItem]:
+        return parse_many(self.rate)
+
+
+class Counters:
+    """Redis where there is one, and while it answers; else rows of the database."""
+
+    def __init__(self, engine: Engine, redis_url: str | None) -> None:
+        self.rows = CounterRows(engine)
+        self._in_rows = FixedWindowRateLimiter(self.rows)
+        self._shared = (
+            FixedWindowRateLimiter(RedisStorage(redis_url, wrap_exceptions=True))
+            if redis_url
+            else None
+        )
+
+    def count(self, limit: Limit, who: str) -> None:
+        if self._shared is not None:
+            try:
+                _count(self._shared, limit, who)
+            except StorageError as error:
+                current_app.logger.warning("limits are counted in the database: %s", error)
+            else:
+                return
+        _count(self._in_rows, limit, who)
+
+    def forget(self, limit: Limit, who: str) -> None:
+        for counter in (self._shared, self._in_rows):
+            if counter is None:
+                continue
+            try:
+                for item in limit.items:
+                    counter.clear(item, limit.name, _hidden(who))
+            except StorageError as error:
+                current_app.logger.warning("a limit could not be forgotten: %s", error)
+            else:
+                return
+
+    def reset(self) -> None:
+        """Forget all of them."""
+        for counter in (self._shared, self._in_rows):
+            if counter is not None:
+                counter.storage.reset()
 
 
 def init_app(app: Flask) -> None:
-    app.config.update(
-        RATELIMIT_STORAGE_URI=app.config["REDIS_URL"] or "memory://",
-        RATELIMIT_STORAGE_OPTIONS={"wrap_exceptions": True},
-        RATELIMIT_STRATEGY="moving-window",
-    )
-    limiter.init_app(app)
+    engine = app.extensions["database"].engine
+    app.extensions["counters"] = Counters(engine, app.config["REDIS_URL"])
 
 
 def count(limit: Limit, who: str) -> None:
-    """Count one more time for ``who``; raise TooFast, with the seconds to wait, when it is too often."""
-    try:
-        _count(limiter.limiter, limit, who)
-    except StorageError as error:
-        current_app.logger.warning("limits are counted by this process alone: %s", error)
-        _count(_alone, limit, who)
+    """Count one more time for ``who``; raise TooFast, with the seconds to wait, when it is too often.
+
+    What is refused is not counted: who waits as long as they are told may go on.
+    """
+    _counters().count(limit, who)
+
+
+def forget(limit: Limit, who: str) -> None:
+    """Count from nothing again for ``who``."""
+    _counters().forget(limit, who)
 
 
 def address() -> str:
@@ -64,13 +104,31 @@ def address() -> str:
     return remote
 
 
-def _count(counter: object, limit: Limit, who: str) -> None:
-    item = limit.item
-    who = hashlib.sha256(who.encode()).hexdigest()  # addresses need not lie about in the storage
-    if counter.hit(item, limit.name, who):  # type: ignore[attr-defined]
-        return
-    reset = counter.get_window_stats(item, limit.name, who).reset_time  # type: ignore[attr-defined]
-    raise TooFast(
+def _counters() -> Counters:
+    found: Counters = current_app.extensions["counters"]
+    return found
+
+
+def _count(counter: FixedWindowRateLimiter, limit: Limit, who: str) -> None:
+    who = _hidden(who)
+    for item in limit.items:
+        if not counter.test(item, limit.name, who):
+            raise _too_fast(counter, item, limit, who)
+    for item in limit.items:
+        if not counter.hit(item, limit.name, who):  # others were as fast
+            raise _too_fast(counter, item, limit, who)
+
+
+def _too_fast(
+    counter: FixedWindowRateLimiter, item: RateLimitItem, limit: Limit, who: str
+) -> TooFast:
+    reset = counter.get_window_stats(item, limit.name, who).reset_time
+    return TooFast(
         N_("That was too often. Wait %(retry_after)s seconds, then try again."),
         retry_after=max(1, ceil(reset - time.time())),
     )
+
+
+def _hidden(who: str) -> str:
+    """Addresses need not lie about in the storage."""
+    return hashlib.sha256(who.encode()).hexdigest()

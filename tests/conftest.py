@@ -158,9 +158,7 @@ def app(whole_app: Flask) -> Iterator[Flask]:
     """Return the blog, empty."""
     yield whole_app
     wipe(whole_app.extensions["database"].engine)
-    limiter = whole_app.extensions.get("limiter")
-    for each in limiter or ():
-        each.reset()
+    whole_app.extensions["counters"].reset()
 
 
 def wipe(engine: Engine) -> None:

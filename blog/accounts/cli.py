@@ -12,7 +12,8 @@ from blog.accounts.grant import grant, revoke
 from blog.accounts.join import confirm, join
 from blog.accounts.models import Account, Role
 from blog.accounts.names import clean_name
-from blog.accounts.passwords import LENGTH_MAX, check_password, hash_password
+from blog.accounts.password_strength import LENGTH_MAX, check_password
+from blog.accounts.passwords import hash_password
 from blog.accounts.people import people_page
 from blog.db import Database
 from blog.terminal import BadInput, with_database

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from blog.accounts.emails import clean_email
 from blog.accounts.models import Role
 from blog.accounts.names import clean_name
-from blog.accounts.passwords import check_password
+from blog.accounts.password_strength import check_password
 from blog.errors import Invalid, Refusal
 from blog.words import N_
 

@@ -1,82 +1,71 @@
-"""Passwords: which ones are taken, and argon2id (RFC 9106) to keep and check them."""
+"""Keeping and checking passwords: argon2id (RFC 9106), a bounded number at a time."""
 
 import secrets
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from blog.accounts.devices.end import end_devices
 from blog.accounts.models import Account
-from blog.errors import Invalid
+from blog.accounts.password_strength import LENGTH_MAX
+from blog.errors import TooFast
 from blog.words import N_
 
-LENGTH_MIN, LENGTH_MAX = 8, 200
-"""NIST SP 800-63B: at least 8 characters and no rules of composition; more than 200 is no password."""
-
-COMMON = frozenset(
-    """
-    12345678 123456789 1234567890 0123456789 87654321 11111111 00000000 88888888 12341234
-    123123123 1q2w3e4r 1qaz2wsx qwertyui qwertyuiop qwerty123 asdfghjkl zxcvbnm123 abcd1234
-    abc12345 password password1 password12 password123 passw0rd p@ssw0rd passwort passwort1
-    iloveyou sunshine princess football baseball superman trustno1 letmein1 welcome1 welcome123
-    starwars whatever computer internet dragon123 monkey123 michelle jennifer changeme
-    """.split()  # noqa: SIM905 - a list of fifty strings is no easier to read
-)
-"""The first that anyone tries."""
-
 NOBODYS = (
-    "$argon2id$v=19$m=65536,t=3,p=4$+iK1hh9Klx7SzevxRJ3AMA$"
-    "1Pg33hTZSbFSf4GKAFyRPbfdMeYCuzV+WK/Vcq/Vgrs"
+    "$argon2id$v=19$m=47104,t=1,p=1$Xv/+C+awBl1jcqnB1gIEZQ$"
+    "z43UL3BwO4g97OGxq0K1LkJPuZFySTXp3XiM1uaYs5E"
 )
 """A hash that no password fits; checked when the address is unknown, so that it takes as long."""
 
 KEY_BYTES = 18
 """Random bytes of a session key."""
 
-_hasher = PasswordHasher()
+AT_ONCE, WAITING = 1, 1
+"""Passwords a process hashes at a time, and requests that wait for their turn: the other threads read."""
 
+PATIENCE_SECONDS = 3
+"""For a turn; a hash takes a fraction of that."""
 
-def check_password(password: str, *, email: str = "", name: str = "") -> str:
-    """Return the password when it may be used by this person; raise Invalid."""
-    if len(password) < LENGTH_MIN:
-        raise Invalid(
-            N_("Choose a password of at least %(limit)s characters."),
-            field="password",
-            limit=LENGTH_MIN,
-        )
-    if len(password) > LENGTH_MAX:
-        raise Invalid(
-            N_("Choose a password of at most %(limit)s characters."),
-            field="password",
-            limit=LENGTH_MAX,
-        )
-    obvious = {email, email.partition("@")[0], name.casefold()} | COMMON
-    if password.casefold() in obvious or len(set(password)) == 1:
-        raise Invalid(N_("This password is easy to guess. Choose another."), field="password")
-    return password
+_hasher = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
+"""OWASP's Password Storage Cheat Sheet: 46 MiB and one pass, on one core."""
+
+_turns = BoundedSemaphore(AT_ONCE)
+_places = BoundedSemaphore(AT_ONCE + WAITING)
 
 
 def hash_password(password: str) -> str:
-    """Return what is stored; slow on purpose, so call it before the first query of a request."""
-    return _hasher.hash(_normal(password))
+    """Return what is stored; slow on purpose, so call it before the first query of a request.
+
+    Raise TooFast when too many wait for the same.
+    """
+    with _a_turn():
+        return _hasher.hash(_normal(password))
 
 
 def fits(password_hash: str | None, password: str) -> bool:
-    """Whether the password is the right one; takes as long when there is no hash to compare with."""
+    """Whether the password is the right one; takes as long when there is no hash to compare with.
+
+    Raise TooFast when too many wait for the same.
+    """
     if len(password) > LENGTH_MAX:
         return False
-    try:
-        _hasher.verify(password_hash or NOBODYS, _normal(password))
-    except (VerificationError, InvalidHashError):
-        return False
+    with _a_turn():
+        try:
+            _hasher.verify(password_hash or NOBODYS, _normal(password))
+        except (VerificationError, InvalidHashError):
+            return False
     return password_hash is not None
 
 
 def is_outdated(password_hash: str) -> bool:
     """Whether the hash was made with weaker parameters than today's."""
-    return _hasher.check_needs_rehash(password_hash)
+    made = extract_parameters(password_hash)
+    return made.time_cost * made.memory_cost < _hasher.time_cost * _hasher.memory_cost
 
 
 def set_password(session: Session, account: Account, password_hash: str) -> None:
@@ -88,6 +77,29 @@ def set_password(session: Session, account: Account, password_hash: str) -> None
 
 def new_session_key() -> str:
     return secrets.token_urlsafe(KEY_BYTES)
+
+
+@contextmanager
+def _a_turn() -> Iterator[None]:
+    """Let few hash at a time and few wait; send the rest away, so that a flood stops nobody's reading."""
+    if not _places.acquire(blocking=False):
+        raise _busy()
+    try:
+        if not _turns.acquire(timeout=PATIENCE_SECONDS):
+            raise _busy()
+        try:
+            yield
+        finally:
+            _turns.release()
+    finally:
+        _places.release()
+
+
+def _busy() -> TooFast:
+    return TooFast(
+        N_("Many people are signing in at the moment. Wait a second, then try again."),
+        retry_after=1,
+    )
 
 
 def _normal(password: str) -> str:

@@ -1,5 +1,6 @@
 """The browser that asks: its cookie, and who is signed in with it."""
 
+from datetime import timedelta
 from functools import partial
 from logging import Logger
 
@@ -11,6 +12,7 @@ from blog import clock
 from blog.accounts.devices.begin import LASTS, new_device
 from blog.accounts.devices.end import end_device
 from blog.accounts.devices.find import find_signed_in
+from blog.accounts.devices.known import Known, name_here, now_known, read_known, write_known
 from blog.accounts.devices.models import Device
 from blog.accounts.devices.use import is_to_be_noted, note_use
 from blog.accounts.models import Person
@@ -20,6 +22,9 @@ TOKEN_MAX = 100
 """Characters; ours are shorter, longer ones are not looked for."""
 
 REFUSED = 400
+
+KNOWN_FOR = timedelta(days=365)
+"""A browser that is not used for so long is a stranger again."""
 
 
 def init_app(app: Flask) -> None:
@@ -57,7 +62,9 @@ def begin_here(person: Person, *, lasting: bool) -> None:
         lasting=lasting,
         at=clock.now(),
     )
-    after_this_request(partial(_set_cookie, token, lasting))
+    assert person.account is not None
+    known = now_known(_secret(), _known(), person.account.email)
+    after_this_request(partial(_set_cookies, token, lasting, known))
 
 
 def end_here() -> None:
@@ -68,22 +75,40 @@ def end_here() -> None:
     after_this_request(_delete_cookie)
 
 
-def cookie_name() -> str:
+def known_here_as(email: str) -> str | None:
+    """Return the name of this browser for the account, if somebody signed in to it here before."""
+    return name_here(_secret(), _known(), email)
+
+
+def cookie_name(name: str = "gatepost") -> str:
     """Return what the cookie is called; browsers take ``__Host-`` from this very host and https only."""
-    return "__Host-gatepost" if current_app.config["SESSION_COOKIE_SECURE"] else "gatepost"
+    return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 
-def _set_cookie(token: str, lasting: bool, response: Response) -> Response:  # noqa: FBT001 - bound above
+def _known() -> Known:
+    return read_known(_secret(), request.cookies.get(cookie_name("known_device"), ""))
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])
+
+
+def _set_cookies(token: str, lasting: bool, known: Known, response: Response) -> Response:  # noqa: FBT001 - bound above
     if response.status_code < REFUSED:
-        response.set_cookie(
-            cookie_name(),
-            token,
-            max_age=LASTS if lasting else None,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-        )
+        _set_cookie(response, "gatepost", token, LASTS if lasting else None)
+        _set_cookie(response, "known_device", write_known(_secret(), known), KNOWN_FOR)
     return response
+
+
+def _set_cookie(response: Response, name: str, value: str, age: timedelta | None) -> None:
+    response.set_cookie(
+        cookie_name(name),
+        value,
+        max_age=age,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _delete_cookie(response: Response) -> Response:

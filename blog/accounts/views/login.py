@@ -4,21 +4,16 @@ from flask import Response, flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from blog.accounts.devices.http import known_here_as
 from blog.accounts.forms import LoginForm
 from blog.accounts.http import end_session, start_session, the_person
 from blog.accounts.sign_in import renew_hash, who_signs_in
+from blog.accounts.views.attempts import count_attempt, forget_attempts
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import database, session
-from blog.errors import Invalid, TooFast
+from blog.errors import Invalid, Refusal
 from blog.http import keeps_text, see_other, way_back
-from blog.limits import Limit, address, count
 from blog.words import N_
-
-FROM_ONE_PLACE = Limit("login from", "30 per 5 minutes")
-"""Per address of the network; an office shares one."""
-
-INTO_ONE_ACCOUNT = Limit("login into", "10 per 10 minutes")
-"""Per e-mail, from wherever: a guesser gets 1,440 tries a day."""
 
 
 def show_again() -> Response:
@@ -35,15 +30,16 @@ def login() -> AnyResponse:
     if not form.validate():
         return shown("accounts/login.html", form, next=way_back(""))
     email = form.email.data.strip().lower()
+    known_as = known_here_as(email)
     try:
-        count(FROM_ONE_PLACE, address())
-        count(INTO_ONE_ACCOUNT, email)
-    except TooFast as refusal:
+        count_attempt(email, known_as)
+        with database().reading() as looking:  # checking is slow; meanwhile others may write
+            person = who_signs_in(looking, email=email, password=form.password.data)
+        if person is None:
+            raise _wrong()
+    except Refusal as refusal:
         return shown("accounts/login.html", form, refusal=refusal, next=way_back(""))
-    with database().reading() as looking:  # checking is slow; meanwhile others may write
-        person = who_signs_in(looking, email=email, password=form.password.data)
-    if person is None:
-        return shown("accounts/login.html", form, refusal=_wrong(), next=way_back(""))
+    forget_attempts(email, known_as)
     renew_hash(session(), person, form.password.data)
     start_session(person, remember=form.remember.data)
     return see_other(way_back("/"))

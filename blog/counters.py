@@ -1,0 +1,125 @@
+"""How often a thing was done, counted in rows: what processes share where there is no Redis.
+
+PostgreSQL keeps the rows beside everything else. SQLite lets one write at a time, and a request that
+writes would wait for itself: there they lie in a small file of their own, which may be lost.
+"""
+
+import sqlite3
+import time
+from typing import Any
+
+from limits.storage import Storage
+from sqlalchemy import (
+    Double,
+    Engine,
+    Index,
+    String,
+    case,
+    create_engine,
+    delete,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.pool import NullPool
+
+from blog.orm import Base
+
+BUSY_TIMEOUT_MS = 2_000
+"""How long one count waits for another; each takes less than a thousandth of that."""
+
+
+class Counter(Base):
+    """So often until then; a window that is over counts from nothing."""
+
+    __tablename__ = "counters"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    count: Mapped[int]
+    until: Mapped[float] = mapped_column(Double)
+    """Seconds since 1970, as clocks of all machines tell them."""
+
+    __table_args__ = (Index("ix_counters_until", "until"),)
+
+
+class CounterRows(Storage):
+    """Fixed windows for the library ``limits``: one statement for each count."""
+
+    STORAGE_SCHEME = None  # made here, never from a URL of the environment
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(wrap_exceptions=True)
+        self._on_sqlite = engine.dialect.name == "sqlite"
+        self._engine = _own_file(engine) if self._on_sqlite else engine
+        self._made = not self._on_sqlite
+
+    @property
+    def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
+        return DBAPIError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        now = time.time()
+        insert = sqlite.insert if self._on_sqlite else postgresql.insert
+        row = insert(Counter).values(key=key, count=amount, until=now + expiry)
+        over = Counter.until <= now
+        query = row.on_conflict_do_update(
+            index_elements=[Counter.key],
+            set_={
+                "count": case((over, amount), else_=Counter.count + amount),
+                "until": case((over, row.excluded.until), else_=Counter.until),
+            },
+        ).returning(Counter.count)
+        with self._open().begin() as connection:
+            count = int(connection.scalar(query) or 0)
+            if count == amount:  # a window begins: those that are over may go
+                connection.execute(delete(Counter).where(Counter.until <= now))
+        return count
+
+    def get(self, key: str) -> int:
+        return int(self._look(Counter.count, key) or 0)
+
+    def get_expiry(self, key: str) -> float:
+        return float(self._look(Counter.until, key) or time.time())
+
+    def check(self) -> bool:
+        with self._open().connect() as connection:
+            connection.scalar(select(func.count()).select_from(Counter))
+        return True
+
+    def reset(self) -> int | None:
+        with self._open().begin() as connection:
+            return connection.execute(delete(Counter)).rowcount
+
+    def clear(self, key: str) -> None:
+        with self._open().begin() as connection:
+            connection.execute(delete(Counter).where(Counter.key == key))
+
+    def _look(self, column: Any, key: str) -> Any:
+        query = select(column).where(Counter.key == key, Counter.until > time.time())
+        with self._open().connect() as connection:
+            return connection.scalar(query)
+
+    def _open(self) -> Engine:
+        if not self._made:
+            Base.metadata.create_all(self._engine, [Base.metadata.tables["counters"]])
+            self._made = True
+        return self._engine
+
+
+def _own_file(blog: Engine) -> Engine:
+    url = blog.url.set(database=f"{blog.url.database}-counters")
+    engine = create_engine(url, poolclass=NullPool)
+    event.listen(engine, "connect", _set_up)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = OFF",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
