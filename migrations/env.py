@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Connection, func, select
 
 import blog.accounts.devices.models
+import blog.accounts.factors.models
 import blog.accounts.models
 import blog.comments.models
 import blog.counters

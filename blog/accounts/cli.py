@@ -7,6 +7,8 @@ import click
 
 from blog import clock
 from blog.accounts.emails import clean_email
+from blog.accounts.factors.held import factors_of
+from blog.accounts.factors.remove import remove_factors
 from blog.accounts.find import find_person
 from blog.accounts.grant import grant, revoke
 from blog.accounts.join import confirm, join
@@ -117,6 +119,31 @@ def role(
             revoke(session, person, Role(each), by=None, at=at)
         held = sorted(person.roles)
     click.echo(f"{person.display_name} <{email}> is a member{_in_words(held)}.")
+
+
+@user.command()
+@click.option("--email", required=True, help="Whose second factors.")
+@click.option("--remove", is_flag=True, help="Remove them all, and sign out every device.")
+@with_database
+def factors(database: Database, *, email: str, remove: bool) -> None:
+    """Show somebody's second factors, or remove them all: for who lost phone and recovery codes.
+
+    Make sure it is them who asks. Their password stays.
+
+    Example: gatepost user factors --email max@blog.example --remove
+    """
+    email = clean_email(email)
+    with database.transaction() as session:
+        person = find_person(session, Account.email == email)
+        if person is None:
+            raise BadInput(f"There is no member with the address {email}.")
+        held = ", ".join(factors_of(session, person.id)) or "none"
+        if remove:
+            remove_factors(session, person.id)
+    if remove:
+        click.echo(f"Removed the second factors of {person.display_name} <{email}>: {held}.")
+    else:
+        click.echo(f"Second factors of {person.display_name} <{email}>: {held}.")
 
 
 def _read_password(*, from_stdin: bool) -> str:

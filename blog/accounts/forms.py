@@ -24,6 +24,9 @@ from blog.accounts.password_strength import check_password
 from blog.errors import Invalid, Refusal
 from blog.words import N_
 
+CODE_MAX = 40
+"""Characters of a one-time or recovery code, with whatever dashes and spaces it is typed."""
+
 TITLE_MAX = 100
 """Characters of a blog's title; it stands in every window's title."""
 
@@ -104,6 +107,20 @@ class LoginForm(Form):
     remember = BooleanField(_l("Stay signed in on this computer"))
 
 
+class CodeForm(Form):
+    code = StringField(_l("Code"), [_filled(), Length(max=CODE_MAX)])
+
+
+class SetUpCodeForm(CodeForm):
+    sealed = HiddenField()
+
+
+class ProofForm(Form):
+    """The password once more; its name is its own, since a form that waits may hold one too."""
+
+    proof = PasswordField(_l("Your password"), [_filled()])
+
+
 class AddressForm(Form):
     """Only an address: for a forgotten password, or another letter."""
 
@@ -120,7 +137,6 @@ class NameForm(Form):
 
 class NewEmailForm(Form):
     email = StringField(_l("New e-mail"), [_filled(), by_rule(clean_email)])
-    old_password = PasswordField(_l("Your password"), [_filled()], id="email-old-password")
 
 
 class NewPasswordForm(NewPassword, Form):

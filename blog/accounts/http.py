@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, request, url_for
+from flask import Flask, abort, flash, request, url_for
 from flask import session as cookie
+from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
@@ -14,8 +15,11 @@ from blog.accounts import kept
 from blog.accounts.devices import http as devices
 from blog.accounts.models import Person
 from blog.db import session
+from blog.errors import Forbidden
 from blog.http import View, see_other
 from blog.limits import Limit, address, count
+from blog.settings.http import the_settings
+from blog.words import N_
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # addresses of phones change
@@ -26,6 +30,8 @@ KEEPING = Limit("keep", "30 per hour")
 KEEPING_FOR_LONG = Limit("keep for long", "100 per 7 days")
 """The same for as long as they are kept: one address alone does not displace what others left."""
 
+DESKS = ("/moderation", "/settings", "/write")
+
 PLACES_MAX = 8
 """Forms kept per visitor, so that the cookie stays small; the oldest makes room."""
 
@@ -34,11 +40,33 @@ def init_app(app: Flask) -> None:
     login_manager.request_loader(lambda _request: devices.load_person())
     login_manager.init_app(app)
     devices.init_app(app)
+    app.before_request(lead_to_second_factor)
 
 
 def the_person() -> Person | None:
     """Return who is signed in, or nobody."""
     return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001 - Flask-Login's documented way to the object behind its proxy
+
+
+def lead_to_second_factor() -> Response | None:
+    """Let moderators and admins to no desk without a second factor, where the settings ask for one."""
+    if not request.path.startswith(DESKS):
+        return None
+    person = the_person()
+    if person is None or not person.is_moderator or devices.this_device().strong:
+        return None
+    if not the_settings().membership.staff_second_factor:
+        return None
+    if request.method == "POST":
+        # Not elsewhere: from here the browser's way back leads to the filled form.
+        raise Forbidden(
+            N_(
+                "You need a second factor here. Set one up in another tab, under “How you sign in”, "
+                "then go back: what you typed is still in the form."
+            )
+        )
+    flash(_("Moderators and admins need a second factor here. Set one up, then go on."), "info")
+    return see_other(url_for("accounts.ways"))
 
 
 def require(allowed: Callable[[Person], bool]) -> Callable[[], Response | None]:
@@ -66,14 +94,23 @@ def only(allowed: Callable[[Person], bool], view: View) -> View:
     return gated
 
 
-def start_session(person: Person, *, remember: bool = False) -> None:
-    """Sign in, in a session that nobody else could have prepared; what is kept stays kept."""
+def start_session(person: Person, *, remember: bool = False, strong: bool = False) -> None:
+    """Sign in, in a session that nobody else could have prepared; what is kept stays kept.
+
+    ``strong`` says that a second factor was asked for. Who has one and did not show it yet must not
+    come here: see ``go_on_to_sign_in`` of the views.
+    """
     the_person()  # whoever was signed in here before no longer is
+    begin_cookie()
+    devices.begin_here(person, lasting=remember, strong=strong)
+    _now_is(person)
+
+
+def begin_cookie() -> None:
+    """Empty this visitor's session but for the key to what they typed."""
     own = {name: cookie[name] for name in ("kept_key", "kept_places") if name in cookie}
     cookie.clear()
     cookie.update(own)
-    devices.begin_here(person, lasting=remember)
-    _now_is(person)
 
 
 def end_session() -> None:

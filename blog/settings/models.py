@@ -113,6 +113,8 @@ class MembershipSettings:
     """Whether members make invitations too, or admins alone."""
     block_disposable: bool = True
     blocked_email_domains: tuple[str, ...] = ()
+    staff_second_factor: bool = False
+    """Whether moderators and admins get to no desk without a second factor."""
 
 
 class FeedText(StrEnum):

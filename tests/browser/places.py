@@ -75,6 +75,8 @@ class Places:
             str(self.post.path),
             "/me",
             "/me/devices",
+            "/me/sign-in",
+            "/me/sign-in/app",
             f"/comments/{self.own.id}/edit",
             f"/comments/{self.own.id}/withdraw",
             f"/comments/{self.said.id}/report",

@@ -24,6 +24,7 @@ def new_device(
     user_agent: str,
     address: str,
     lasting: bool,
+    strong: bool = False,
     at: datetime,
 ) -> tuple[Device, str]:
     """Add a device that is signed in from now; return it, and the token for its cookie."""
@@ -37,6 +38,7 @@ def new_device(
         system=system,
         network=network_of(address),
         lasting=lasting,
+        strong=strong,
         made_at=at,
         seen_at=at,
         proved_at=at,

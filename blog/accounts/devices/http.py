@@ -49,7 +49,7 @@ def this_device() -> Device:
     return found
 
 
-def begin_here(person: Person, *, lasting: bool) -> None:
+def begin_here(person: Person, *, lasting: bool, strong: bool) -> None:
     """Sign the person in, in this browser: a new row, a new token; an older one ends."""
     before: Device | None = g.pop("device", None)
     if before is not None:
@@ -60,6 +60,7 @@ def begin_here(person: Person, *, lasting: bool) -> None:
         user_agent=request.user_agent.string,
         address=request.remote_addr or "",
         lasting=lasting,
+        strong=strong,
         at=clock.now(),
     )
     assert person.account is not None

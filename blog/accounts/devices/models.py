@@ -24,6 +24,8 @@ class Device(Base):
     """Where it was last seen from, shortened to what a town or a provider shares."""
     lasting: Mapped[bool]
     """Whether it stays signed in when the browser is closed."""
+    strong: Mapped[bool]
+    """Whether it was signed in with a second factor, or a passkey."""
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     proved_at: Mapped[datetime]

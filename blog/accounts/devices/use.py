@@ -26,7 +26,12 @@ def note_use(session: Session, device: Device, *, address: str, at: datetime) ->
     )
 
 
-def prove(session: Session, device: Device, at: datetime) -> None:
-    """Note that whoever uses the device just proved who they are."""
-    session.execute(update(Device).where(Device.id == device.id).values(proved_at=at))
-    device.proved_at = at
+def prove(session: Session, device: Device, at: datetime, *, strong: bool = False) -> None:
+    """Note that whoever uses the device just proved who they are, ``strong`` with a second factor."""
+    device.proved_at, device.strong = at, device.strong or strong
+    session.execute(
+        update(Device)
+        .where(Device.id == device.id)
+        .values(proved_at=at, strong=device.strong)
+        .execution_options(synchronize_session=False)
+    )

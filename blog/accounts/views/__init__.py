@@ -4,8 +4,10 @@ from flask import Blueprint
 
 from blog.accounts.http import only
 from blog.accounts.models import Person
-from blog.accounts.views import devices, me
+from blog.accounts.views import devices, me, ways
+from blog.accounts.views.again import recently
 from blog.accounts.views.confirm import confirm
+from blog.accounts.views.half import second
 from blog.accounts.views.join import join, joined
 from blog.accounts.views.login import login, logout
 from blog.accounts.views.people import change_roles, people
@@ -30,14 +32,30 @@ bp.add_url_rule("/join", "join", join, methods=FORM)
 bp.add_url_rule("/confirm/", "joined", joined, methods=FORM)
 bp.add_url_rule("/confirm/<token>", "confirm", confirm, methods=FORM)
 bp.add_url_rule("/login", "login", login, methods=FORM)
+bp.add_url_rule("/login/code", "second", second, methods=FORM)
 bp.add_url_rule("/logout", "logout", logout, methods=["POST"])
 bp.add_url_rule("/reset", "reset", reset, methods=FORM)
 bp.add_url_rule("/reset/<token>", "choose_password", choose_password, methods=FORM)
 bp.add_url_rule("/me", "me", only(a_member, me.me))
 bp.add_url_rule("/me/name", "change_name", only(a_member, me.change_name), methods=["POST"])
-bp.add_url_rule("/me/email", "change_email", only(a_member, me.change_email), methods=["POST"])
+bp.add_url_rule(
+    "/me/email", "change_email", only(a_member, recently(me.change_email)), methods=["POST"]
+)
 bp.add_url_rule(
     "/me/password", "change_password", only(a_member, me.change_password), methods=["POST"]
+)
+bp.add_url_rule("/me/sign-in", "ways", only(a_member, ways.ways))
+bp.add_url_rule(
+    "/me/sign-in/app", "set_up_app", only(a_member, recently(ways.set_up_app)), methods=FORM
+)
+bp.add_url_rule(
+    "/me/sign-in/app/remove",
+    "remove_app",
+    only(a_member, recently(ways.remove_app)),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/me/sign-in/codes", "renew_codes", only(a_member, recently(ways.renew_codes)), methods=["POST"]
 )
 bp.add_url_rule("/me/devices", "devices", only(a_member, devices.devices))
 bp.add_url_rule(
@@ -64,6 +82,6 @@ bp.add_url_rule("/settings/people", "people", only(an_admin, people))
 bp.add_url_rule(
     "/settings/people/<id:person_id>/roles",
     "change_roles",
-    only(an_admin, change_roles),
+    only(an_admin, recently(change_roles)),
     methods=["POST"],
 )

@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from blog.accounts.devices.http import known_here_as
 from blog.accounts.forms import LoginForm
-from blog.accounts.http import end_session, start_session, the_person
+from blog.accounts.http import end_session, the_person
 from blog.accounts.sign_in import renew_hash, who_signs_in
 from blog.accounts.views.attempts import count_attempt, forget_attempts
+from blog.accounts.views.half import go_on_to_sign_in
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import database, session
 from blog.errors import Invalid, Refusal
@@ -41,8 +42,7 @@ def login() -> AnyResponse:
         return shown("accounts/login.html", form, refusal=refusal, next=way_back(""))
     forget_attempts(email, known_as)
     renew_hash(session(), person, form.password.data)
-    start_session(person, remember=form.remember.data)
-    return see_other(way_back("/"))
+    return go_on_to_sign_in(person, remember=form.remember.data, back=way_back(""))
 
 
 def logout() -> AnyResponse:

@@ -10,22 +10,19 @@ from blog.accounts.find import find_account
 from blog.accounts.forms import Form, NameForm, NewEmailForm, NewPasswordForm
 from blog.accounts.http import signed_in, start_session
 from blog.accounts.links import BadLink, Purpose, read_link
-from blog.accounts.models import Account, Person
-from blog.accounts.passwords import fits, hash_password, set_password
+from blog.accounts.models import Account
+from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.sanctions import sanctions_of
 from blog.accounts.standing import barred_by, is_premoderated
+from blog.accounts.views.again import check_password_of
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.letter import absolute, count_letter, link, secret, send
 from blog.accounts.views.shown import shown
 from blog.db import session
-from blog.errors import Conflict, Forbidden, Invalid, Refusal
+from blog.errors import Conflict, Forbidden, Refusal
 from blog.http import see_other
 from blog.limits import Limit, count
 from blog.words import N_
-
-OLD_PASSWORDS = Limit("old password", "10 per 10 minutes")
-"""Per person: who finds an open computer does not get to guess the password."""
-
 
 NAMES = Limit("name", "10 per day")
 """Per person: enough to find the right one, too few to write with."""
@@ -58,13 +55,14 @@ def change_password() -> AnyResponse:
         return page(form)
     person, account = signed_in(), own_account()
     try:
-        check_old_password(person, form.old_password.data)
+        check_password_of(form.old_password.data, field="old_password")
     except Refusal as refusal:
         return page(form, refusal)
+    before = this_device()
     set_password(session(), account, hash_password(form.password.data))
     session().flush()
     send("password_changed", account.email, reset=absolute("accounts.reset"))
-    start_session(person, remember=this_device().lasting)
+    start_session(person, remember=before.lasting, strong=before.strong)
     flash(_("Your password is changed. Other computers were signed out."), "success")
     return see_other(url_for("accounts.me"))
 
@@ -76,7 +74,6 @@ def change_email() -> AnyResponse:
         return page(form)
     account, email = own_account(), form.email.data
     try:
-        check_old_password(signed_in(), form.old_password.data)
         count_letter(email)
     except Refusal as refusal:
         return page(form, refusal)
@@ -112,14 +109,6 @@ def take_email(token: str) -> AnyResponse:
     session().flush()
     flash(_("Your new address holds from now on."), "success")
     return see_other(url_for("accounts.me"))
-
-
-def check_old_password(person: Person, password: str) -> None:
-    """Raise Invalid when it is wrong, TooFast when it was tried too often."""
-    count(OLD_PASSWORDS, str(person.id))
-    assert person.account is not None
-    if not fits(person.account.password_hash, password):
-        raise Invalid(N_("This is not your password."), field="old_password")
 
 
 def own_account() -> Account:

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog import clock
 from blog.accounts.find import find_account
 from blog.accounts.forms import AddressForm, ResetForm
-from blog.accounts.http import start_session
 from blog.accounts.join import confirm
 from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.views.confirm import dead_link
+from blog.accounts.views.half import go_on_to_sign_in
 from blog.accounts.views.letter import absolute, count_letter, link, secret, send
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import session
@@ -61,6 +61,8 @@ def choose_password(token: str) -> AnyResponse:
     set_password(session(), linked.account, password_hash)
     confirm(linked.account, at=clock.now())
     session().flush()
-    start_session(linked.account.person)
+    answer = go_on_to_sign_in(
+        linked.account.person, remember=False, back=linked.facts.get("next", "")
+    )
     flash(_("Your new password holds. Other computers were signed out."), "success")
-    return see_other(linked.facts.get("next", "") or "/")
+    return answer

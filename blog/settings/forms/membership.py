@@ -42,6 +42,10 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
         _("Domains whose addresses may not join"),
         description=_("One per line. The parts of a domain are refused with it."),
     )
+    staff_second_factor = BooleanField(
+        _("Moderators and admins need a second factor"),
+        description=_("Who has none is led to set one up before they get to a desk. You too."),
+    )
 
     def said(self, now: MembershipSettings) -> MembershipSettings:
         """Return ``now`` with what the valid form says."""

@@ -1,0 +1,68 @@
+"""An authenticator app: setting it up, and using each of its codes once."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from blog.accounts.factors.codes import step_of
+from blog.accounts.factors.models import Authenticator
+from blog.accounts.factors.recovery import new_recovery_codes, use_recovery_code
+from blog.accounts.factors.seal import seal, unseal
+from blog.errors import Conflict, Invalid
+from blog.words import N_
+
+
+def authenticator_of(session: Session, person_id: int) -> Authenticator | None:
+    return session.scalar(select(Authenticator).where(Authenticator.person_id == person_id))
+
+
+def set_up_authenticator(
+    session: Session, secret: str, *, person_id: int, app_secret: str, code: str, at: datetime
+) -> list[str]:
+    """Ask for the app's codes from now on; return the recovery codes, which nobody sees again.
+
+    ``secret`` is the blog's key. Raise Invalid for a wrong code, Conflict when there is an app already.
+    """
+    step = step_of(app_secret, code, at)
+    if step is None:
+        raise wrong_code()
+    try:
+        with session.begin_nested():
+            session.add(
+                Authenticator(
+                    person_id=person_id,
+                    sealed_secret=seal(secret, app_secret, at=at),
+                    last_step=step,
+                    made_at=at,
+                )
+            )
+    except IntegrityError:
+        raise Conflict(N_("An authenticator app is set up already. Remove it first.")) from None
+    return new_recovery_codes(session, person_id, at=at)
+
+
+def use_code(session: Session, secret: str, *, person_id: int, code: str, at: datetime) -> bool:
+    """Use a code of the app, or a recovery code, up; False when it is wrong or was used before.
+
+    Of two who use one code at the same moment, the conditional update lets one through.
+    """
+    app = authenticator_of(session, person_id)
+    step = step_of(unseal(secret, app.sealed_secret), code, at) if app else None
+    if step is None:
+        return use_recovery_code(session, person_id, code)
+    used = session.scalar(
+        update(Authenticator)
+        .where(Authenticator.person_id == person_id, Authenticator.last_step < step)
+        .values(last_step=step)
+        .returning(Authenticator.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    return used is not None
+
+
+def wrong_code() -> Invalid:
+    return Invalid(
+        N_("This code does not hold, or was used already. Wait for the next one."), field="code"
+    )

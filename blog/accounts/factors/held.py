@@ -1,0 +1,20 @@
+"""Which second factors somebody has."""
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.factors.models import Authenticator
+
+
+def has_authenticator(session: Session, person_id: int) -> bool:
+    return bool(session.scalar(select(exists().where(Authenticator.person_id == person_id))))
+
+
+def has_factors(session: Session, person_id: int) -> bool:
+    """Whether a password alone does not sign this person in."""
+    return has_authenticator(session, person_id)
+
+
+def factors_of(session: Session, person_id: int) -> list[str]:
+    """Return the kinds of factors, for the command line."""
+    return ["authenticator app"] if has_authenticator(session, person_id) else []

@@ -1,0 +1,34 @@
+"""What proves who somebody is, besides the password."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.orm import Base, Id
+
+
+class Authenticator(Base):
+    """An app that shows one-time codes (TOTP, RFC 6238); one for each person."""
+
+    __tablename__ = "authenticators"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed_secret: Mapped[str]
+    """Encrypted with the blog's key: who reads only the database makes no codes."""
+    last_step: Mapped[int]
+    """The time step of the code that was used last; that one and older ones are worth nothing."""
+    made_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """A code for the day the phone is lost; its row goes when it is used."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]

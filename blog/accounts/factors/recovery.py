@@ -1,0 +1,61 @@
+"""Recovery codes: ten, shown once, each good for one time."""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from blog.accounts.factors.models import RecoveryCode
+
+CODES = 10
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without what looks alike on paper."""
+
+GROUPS, LETTERS = 4, 4
+"""16 letters, 79 bits: a quick hash keeps what is random to that degree."""
+
+
+def new_recovery_codes(session: Session, person_id: int, *, at: datetime) -> list[str]:
+    """Return new codes instead of all older ones; only their hashes are stored."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    codes = [_new_code() for _ in range(CODES)]
+    session.add_all(
+        RecoveryCode(person_id=person_id, code_hash=_hash(person_id, each), made_at=at)
+        for each in codes
+    )
+    session.flush()
+    return codes
+
+
+def use_recovery_code(session: Session, person_id: int, code: str) -> bool:
+    """Use a code up; False when there is none like it any more."""
+    used = session.scalar(
+        delete(RecoveryCode)
+        .where(
+            RecoveryCode.person_id == person_id,
+            RecoveryCode.code_hash == _hash(person_id, code),
+        )
+        .returning(RecoveryCode.id)
+    )
+    return used is not None
+
+
+def count_recovery_codes(session: Session, person_id: int) -> int:
+    """Return how many are left."""
+    left = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.person_id == person_id)
+    return session.scalar(left) or 0
+
+
+def _new_code() -> str:
+    return "-".join(
+        "".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(GROUPS)
+    )
+
+
+def _hash(person_id: int, code: str) -> str:
+    """Hash what was written, however it is typed: with or without dashes, in capitals."""
+    plain = "".join(each for each in code.lower() if each.isalnum())
+    return sha256(f"{person_id} {plain}".encode()).hexdigest()

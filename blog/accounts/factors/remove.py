@@ -1,0 +1,33 @@
+"""Taking second factors away."""
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from blog.accounts.devices.end import end_devices
+from blog.accounts.devices.models import Device
+from blog.accounts.factors.held import has_factors
+from blog.accounts.factors.models import Authenticator, RecoveryCode
+
+
+def remove_authenticator(session: Session, person_id: int) -> bool:
+    """Forget the app and the recovery codes; False when there was none."""
+    gone = session.scalar(
+        delete(Authenticator)
+        .where(Authenticator.person_id == person_id)
+        .returning(Authenticator.person_id)
+    )
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    no_longer_strong(session, person_id)
+    return gone is not None
+
+
+def remove_factors(session: Session, person_id: int) -> None:
+    """Forget every second factor of the person, and sign them out everywhere."""
+    remove_authenticator(session, person_id)
+    end_devices(session, person_id)
+
+
+def no_longer_strong(session: Session, person_id: int) -> None:
+    """Where no factor is left, no device counts as signed in with two."""
+    if not has_factors(session, person_id):
+        session.execute(update(Device).where(Device.person_id == person_id).values(strong=False))

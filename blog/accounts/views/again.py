@@ -1,0 +1,96 @@
+"""Asking once more who somebody is, before what cannot be taken back.
+
+What was typed stays: the question carries the fields of the form that led to it, and its answer is
+sent to the same address.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from blog import clock
+from blog.accounts.devices.http import this_device
+from blog.accounts.devices.use import prove
+from blog.accounts.forms import ProofForm
+from blog.accounts.http import signed_in
+from blog.accounts.passwords import fits
+from blog.accounts.views.shown import shown
+from blog.db import session
+from blog.errors import Invalid, Refusal
+from blog.http import View, see_other
+from blog.limits import Limit, count
+from blog.words import N_
+
+RECENT = timedelta(minutes=15)
+"""Whoever signed in so long ago is taken to be still there."""
+
+PROOFS = Limit("proof", "10 per 10 minutes; 30 per day")
+"""Per person: who finds an open computer does not get to guess the password."""
+
+OWN_FIELDS = frozenset({"csrf_token", "proof"})
+
+
+def is_recent() -> bool:
+    """Whether who is signed in proved who they are a short while ago."""
+    return clock.now() - this_device().proved_at < RECENT
+
+
+def recently(view: View) -> Callable[..., Any]:
+    """Decorate a view that only somebody may use who signed in, or proved who they are, recently.
+
+    Goes inside a gate that makes sure somebody is signed in.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if is_recent():
+            return view(*args, **kwargs)
+        if request.method != "POST" or "proof" not in request.form:
+            return ask(ProofForm(None))
+        form = ProofForm()
+        try:
+            if not form.validate():
+                return ask(form)
+            check_password_of(form.proof.data, field="proof")
+        except Refusal as refusal:
+            return ask(form, refusal)
+        prove(session(), this_device(), clock.now())
+        # A question that a page led to is answered by that page; a form's, by the form.
+        is_form = request.form.get("asked_by") == "form"
+        return view(*args, **kwargs) if is_form else see_other(request.full_path.rstrip("?"))
+
+    return guarded
+
+
+def ask(form: ProofForm, refusal: Refusal | None = None) -> Response:
+    """Return the question, with what was typed in hidden fields."""
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in OWN_FIELDS and name != "asked_by"
+    ]
+    by_form = request.method == "POST" and request.form.get("asked_by") != "page"
+    answer = shown(
+        "accounts/again.html",
+        form,
+        refusal=refusal,
+        code=403 if refusal is None and not form.errors else None,
+        typed=typed,
+        asked_by="form" if by_form else "page",
+        action=request.full_path.rstrip("?"),
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def check_password_of(password: str, *, field: str) -> None:
+    """Raise Invalid when it is not the password of who is signed in, TooFast when tried too often."""
+    person = signed_in()
+    count(PROOFS, str(person.id))
+    assert person.account is not None
+    if not fits(person.account.password_hash, password):
+        raise Invalid(N_("This is not your password."), field=field)

@@ -1,0 +1,91 @@
+"""Half signed in: the password was right, the second factor is still asked for."""
+
+import hmac
+from hashlib import sha256
+
+from flask import flash, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from blog import clock
+from blog.accounts.devices.http import known_here_as
+from blog.accounts.factors.authenticator import use_code, wrong_code
+from blog.accounts.factors.held import has_factors
+from blog.accounts.find import find_person
+from blog.accounts.forms import CodeForm
+from blog.accounts.http import begin_cookie, start_session
+from blog.accounts.models import Person
+from blog.accounts.views.letter import secret
+from blog.accounts.views.shown import shown
+from blog.db import session
+from blog.errors import Refusal
+from blog.http import see_other, way_back
+from blog.limits import Limit, count, forget
+
+LASTS_SECONDS = 600
+"""Between the password and the code: long enough to find the phone."""
+
+CODES = Limit("code", "5 per 5 minutes; 10 per hour; 20 per day")
+"""Per person, of whom the password is known already: of a million codes, few are tried."""
+
+
+def go_on_to_sign_in(person: Person, *, remember: bool, back: str) -> Response:
+    """Sign the person in and go back, or ask for the second factor first where there is one."""
+    if not has_factors(session(), person.id):
+        start_session(person, remember=remember)
+        return see_other(back or "/")
+    begin_cookie()
+    cookie["half"] = {
+        "person": person.id,
+        "bound": _bound(person),
+        "at": int(clock.now().timestamp()),
+        "remember": remember,
+    }
+    return see_other(url_for("accounts.second", next=back or None))
+
+
+def second() -> Response:
+    person = half_signed_in()
+    if person is None:
+        flash(_("That took too long. Sign in once more."), "info")
+        return see_other(url_for("accounts.login", next=way_back("") or None))
+    form = CodeForm()
+    if request.method != "POST" or not form.validate():
+        return shown("accounts/second.html", form, next=way_back(""))
+    assert person.account is not None
+    who = f"{person.id} {known_here_as(person.account.email)}"
+    try:
+        count(CODES, who)
+        if not use_code(
+            session(), secret(), person_id=person.id, code=form.code.data, at=clock.now()
+        ):
+            raise wrong_code()
+    except Refusal as refusal:
+        return shown("accounts/second.html", form, refusal=refusal, next=way_back(""))
+    forget(CODES, who)
+    return end_half(person)
+
+
+def end_half(person: Person) -> Response:
+    """Sign in who showed both factors."""
+    remember = cookie.get("half", {}).get("remember", False)
+    start_session(person, remember=remember, strong=True)
+    return see_other(way_back("/"))
+
+
+def half_signed_in() -> Person | None:
+    """Return whose password was right in this browser a moment ago, if it still holds."""
+    half = cookie.get("half")
+    if half is None or clock.now().timestamp() - half["at"] > LASTS_SECONDS:
+        return None
+    person = find_person(session(), Person.id == half["person"])
+    if person is None or not person.is_member:
+        return None
+    return person if hmac.compare_digest(_bound(person), half["bound"]) else None
+
+
+def _bound(person: Person) -> str:
+    """A new password ends what is half done."""
+    assert person.account is not None
+    return sha256(f"half {person.account.session_key}".encode()).hexdigest()[:32]

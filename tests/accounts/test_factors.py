@@ -1,0 +1,369 @@
+"""One-time codes: an authenticator app, recovery codes, and what asks for them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from lxml import html
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from blog import clock
+from blog.accounts.devices.models import Device
+from blog.accounts.factors.authenticator import set_up_authenticator, use_code
+from blog.accounts.factors.codes import new_secret, picture_of, step_of
+from blog.accounts.factors.models import Authenticator, RecoveryCode
+from blog.accounts.factors.seal import seal, unseal
+from blog.accounts.models import Account, Person, Role
+from blog.cli import main
+from blog.config import Config
+from blog.db import Database
+from blog.errors import Invalid
+from blog.settings.change import change_settings
+from blog.settings.models import MembershipSettings, Settings
+from tests.accounts.mailbox import last_link
+from tests.browse import Visitor, words
+from tests.build import PASSWORD, a_person
+from tests.conftest import SECRET
+from tests.processes import at_once
+
+KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+AT = datetime(2026, 3, 14, 12, 0, 10, tzinfo=UTC)
+
+
+def code_at(at: datetime, key: str = KEY) -> str:
+    return pyotp.TOTP(key).at(at)
+
+
+@pytest.fixture
+def rita(session: Session) -> Person:
+    found = a_person(session, "rita")
+    session.commit()
+    session.expunge_all()
+    return found
+
+
+@pytest.fixture
+def recovery(session: Session, rita: Person) -> list[str]:
+    """Set up rita's app, with a code from an hour ago; return the recovery codes."""
+    before = clock.now() - timedelta(hours=1)
+    codes = set_up_authenticator(
+        session, SECRET, person_id=rita.id, app_secret=KEY, code=code_at(before), at=before
+    )
+    session.commit()
+    session.expunge_all()
+    return codes
+
+
+def email_of(person: Person) -> str:
+    assert person.account is not None
+    return person.account.email
+
+
+def password(visit: Visitor, person: Person, **more: str) -> str:
+    """Give the right password; return where that leads."""
+    answer = visit.post("/login", {"email": email_of(person), "password": PASSWORD, **more})
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def is_in(visit: Visitor) -> bool:
+    return visit.get("/me").status_code == 200
+
+
+def grow_old(session: Session) -> None:
+    """Let every device have proved who its owner is a while ago."""
+    session.rollback()
+    session.execute(update(Device).values(proved_at=clock.now() - timedelta(hours=1)))
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "holds"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
+)
+def test_a_phones_clock_may_be_half_a_minute_off(seconds: int, holds: bool) -> None:
+    code = code_at(AT + timedelta(seconds=seconds))
+    assert (step_of(KEY, code, AT) is not None) is holds
+    assert (step_of(KEY, f" {code[:3]} {code[3:]} ", AT) is not None) is holds
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", "-12345", "0" * 500])
+def test_nonsense_is_no_code(code: str) -> None:
+    assert step_of(KEY, code, AT) is None
+
+
+def test_a_sealed_text_opens_for_us_and_for_a_while() -> None:
+    sealed = seal("secret", "words", at=AT)
+    assert "words" not in sealed
+    assert unseal("secret", sealed, at=AT + timedelta(seconds=59), seconds=60) == "words"
+    for wrong, late in (("other", 0), ("secret", 61)):
+        with pytest.raises(Invalid):
+            unseal(wrong, sealed, at=AT + timedelta(seconds=late), seconds=60)
+    with pytest.raises(Invalid):
+        unseal("secret", sealed[:-4] + "AAA=")
+
+
+def test_the_picture_is_one_that_needs_nothing_from_anywhere() -> None:
+    picture = picture_of("otpauth://totp/x").decode()
+    assert picture.startswith("<?xml")
+    assert "script" not in picture
+    assert "href" not in picture
+
+
+def test_an_app_is_set_up_and_asked_for_from_then_on(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    page = html.fromstring(visit.get("/me/sign-in/app").get_data(as_text=True))
+    key = "".join(page.xpath("//code")[0].text.split())
+    (sealed,) = page.xpath("//input[@name='sealed']/@value")
+    wrong = visit.post("/me/sign-in/app", {"sealed": sealed, "code": "000000"})
+    assert wrong.status_code == 422
+    assert key in "".join(words(wrong).split())
+    good = visit.post("/me/sign-in/app", {"sealed": sealed, "code": code_at(clock.now(), key)})
+    assert (good.status_code, good.headers["Cache-Control"]) == (200, "no-store")
+    codes = re.findall(r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b", good.get_data(as_text=True))
+    assert len(set(codes)) == 10
+    stored = str([vars(each) for each in session.scalars(select(RecoveryCode))])
+    stored += str(vars(session.scalars(select(Authenticator)).one()))
+    session.rollback()
+    assert not any(each in stored for each in (key, *codes))
+    assert "10 recovery codes are left" in words(visit.get("/me/sign-in"))
+    other = Visitor(app)
+    assert password(other, rita) == "/login/code"
+    assert not is_in(other)
+
+
+def test_another_persons_form_sets_nothing_up(app: Flask, session: Session, rita: Person) -> None:
+    mallory = a_person(session, "mallory")
+    session.commit()
+    theirs = Visitor(app).signed_in_as(mallory)
+    page = html.fromstring(theirs.get("/me/sign-in/app").get_data(as_text=True))
+    key = "".join(page.xpath("//code")[0].text.split())
+    (sealed,) = page.xpath("//input[@name='sealed']/@value")
+    typed = {"sealed": sealed, "code": code_at(clock.now(), key)}
+    Visitor(app).signed_in_as(rita).post("/me/sign-in/app", typed)
+    assert session.scalars(select(Authenticator)).all() == []
+
+
+def test_the_code_follows_the_password_and_leads_back(
+    visit: Visitor, rita: Person, recovery: list[str]
+) -> None:
+    second = password(visit, rita, next="/p/about.html", remember="y")
+    assert second == "/login/code?next=/p/about.html"
+    assert not is_in(visit)
+    assert visit.post(second, {"code": "000000"}).status_code == 422
+    answer = visit.post(second, {"code": code_at(clock.now())})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/p/about.html")
+    assert "Max-Age=7776000" in str(answer.headers)
+    assert is_in(visit)
+
+
+def test_nobody_gets_to_the_code_without_the_password(
+    visit: Visitor, rita: Person, recovery: list[str]
+) -> None:
+    answer = visit.post("/login/code", {"code": code_at(clock.now())})
+    assert answer.headers["Location"] == "/login"
+    assert not is_in(visit)
+
+
+@pytest.mark.parametrize("minutes", [11, None])
+def test_half_a_sign_in_ends_with_time_and_with_a_new_password(
+    minutes: int | None, visit: Visitor, session: Session, rita: Person, recovery: list[str]
+) -> None:
+    password(visit, rita)
+    if minutes:
+        with visit.client.session_transaction() as cookie:
+            cookie["half"] = {**cookie["half"], "at": cookie["half"]["at"] - minutes * 60}
+    else:
+        session.execute(update(Account).values(session_key="new"))
+        session.commit()
+    answer = visit.post("/login/code", {"code": code_at(clock.now())})
+    assert answer.headers["Location"] == "/login"
+    assert not is_in(visit)
+
+
+def test_a_code_works_once(app: Flask, rita: Person, recovery: list[str]) -> None:
+    code = code_at(clock.now())
+    first, second = Visitor(app), Visitor(app)
+    for each in (first, second):
+        password(each, rita)
+    assert first.post("/login/code", {"code": code}).status_code == 303
+    assert second.post("/login/code", {"code": code}).status_code == 422
+    assert (is_in(first), is_in(second)) == (True, False)
+
+
+def test_a_recovery_code_works_once_however_it_is_typed(
+    app: Flask, rita: Person, recovery: list[str]
+) -> None:
+    typed = recovery[3].upper().replace("-", " ")
+    codes = []
+    for _ in range(2):
+        visit = Visitor(app)
+        password(visit, rita)
+        codes.append(visit.post("/login/code", {"code": typed}).status_code)
+    assert codes == [303, 422]
+
+
+def test_codes_cannot_be_guessed(visit: Visitor, rita: Person, recovery: list[str]) -> None:
+    password(visit, rita)
+    tries = [visit.post("/login/code", {"code": f"{n:06}"}).status_code for n in range(6)]
+    assert tries == [422] * 5 + [429]
+    assert visit.post("/login/code", {"code": code_at(clock.now())}).status_code == 429
+
+
+def use_at_once(config: Config, person_id: int, code: str, at: datetime) -> bool:
+    database = Database(config.database_url)
+    try:
+        with database.transaction() as session:
+            return use_code(session, SECRET, person_id=person_id, code=code, at=at)
+    finally:
+        database.engine.dispose()
+
+
+def test_of_two_processes_with_one_code_one_gets_in(
+    config: Config, rita: Person, recovery: list[str]
+) -> None:
+    at = clock.now()
+    for code in (code_at(at), recovery[0]):
+        assert sorted(at_once(use_at_once, [(config, rita.id, code, at)] * 2)) == [False, True]
+
+
+def test_a_forgotten_password_is_no_way_around_the_code(
+    visit: Visitor, session: Session, rita: Person, recovery: list[str]
+) -> None:
+    visit.post("/reset", {"email": email_of(rita)})
+    link = last_link(session, email_of(rita))
+    answer = visit.post(link, {"password": "an entirely new one"})
+    assert answer.headers["Location"] == "/login/code"
+    assert not is_in(visit)
+
+
+def test_removing_the_app_ends_its_codes(
+    app: Flask, session: Session, rita: Person, recovery: list[str]
+) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    assert visit.post("/me/sign-in/app/remove").status_code == 303
+    assert visit.post("/me/sign-in/app/remove").status_code == 404
+    assert session.scalars(select(RecoveryCode)).all() == []
+    session.rollback()
+    assert password(Visitor(app), rita) == "/"
+
+
+def test_new_recovery_codes_end_the_old_ones(app: Flask, rita: Person, recovery: list[str]) -> None:
+    Visitor(app).signed_in_as(rita).post("/me/sign-in/codes")
+    visit = Visitor(app)
+    password(visit, rita)
+    assert visit.post("/login/code", {"code": recovery[0]}).status_code == 422
+
+
+PROTECTED = [
+    ("/me/email", {"email": "new@mail.example"}),
+    ("/me/sign-in/app/remove", {}),
+    ("/me/sign-in/codes", {}),
+]
+
+
+@pytest.mark.parametrize("protected", PROTECTED)
+def test_what_cannot_be_taken_back_asks_again_and_keeps_what_was_typed(
+    protected: tuple[str, dict[str, str]],
+    app: Flask,
+    session: Session,
+    rita: Person,
+    recovery: list[str],
+) -> None:
+    path, typed = protected
+    visit = Visitor(app).signed_in_as(rita)
+    visit.get("/me")
+    grow_old(session)
+    asked = visit.post(path, typed)
+    assert asked.status_code == 403
+    form = html.fromstring(asked.get_data(as_text=True)).xpath("//main//form")[0]
+    sent = {each.name: each.value or "" for each in form.xpath(".//input[@name]")}
+    assert typed.items() <= sent.items()
+    del sent["csrf_token"]
+    assert visit.post(form.action, {**sent, "proof": "a wrong one"}).status_code == 422
+    answer = visit.post(form.action, {**sent, "proof": PASSWORD})
+    assert answer.status_code in (200, 303)
+    assert visit.get("/me/sign-in/app").status_code == 200
+
+
+def test_a_page_that_asks_again_is_shown_afterwards(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    visit.get("/me")
+    grow_old(session)
+    asked = visit.get("/me/sign-in/app")
+    assert asked.status_code == 403
+    assert "QR code" not in asked.get_data(as_text=True)
+    answer = visit.post("/me/sign-in/app", {"proof": PASSWORD, "asked_by": "page"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/me/sign-in/app")
+    assert visit.get("/me/sign-in/app").status_code == 200
+
+
+def test_the_password_cannot_be_guessed_there(app: Flask, session: Session, rita: Person) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    visit.get("/me")
+    grow_old(session)
+    tries = [visit.post("/me/email", {"proof": "guess"}).status_code for _ in range(11)]
+    assert tries == [422] * 10 + [429]
+
+
+def test_secrets_of_the_form_stand_in_no_cache(app: Flask, session: Session, rita: Person) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    assert visit.get("/me/sign-in/app").headers["Cache-Control"] == "no-store"
+    grow_old(session)
+    assert visit.post("/me/email", {}).headers["Cache-Control"] == "no-store"
+
+
+def test_every_secret_is_another() -> None:
+    assert len({new_secret() for _ in range(20)}) == 20
+
+
+def test_staff_without_a_factor_gets_to_no_desk_where_the_settings_ask_for_one(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    max_ = a_person(session, "max", Role.MODERATOR)
+    ada = a_person(session, "ada", Role.AUTHOR)
+    asking = Settings(membership=MembershipSettings(staff_second_factor=True))
+    change_settings(session, asking, by_id=None, at=AT)
+    session.commit()
+    visit = Visitor(app).signed_in_as(max_)
+    assert visit.get("/moderation/").headers["Location"] == "/me/sign-in"
+    assert "need a second factor" in words(visit.get("/me/sign-in"))
+    assert visit.post("/moderation/decisions", {}).status_code == 403
+    assert Visitor(app).signed_in_as(ada).get("/write/").status_code == 200
+    assert visit.get("/").status_code == 200
+    page = html.fromstring(visit.get("/me/sign-in/app").get_data(as_text=True))
+    key = "".join(page.xpath("//code")[0].text.split())
+    (sealed,) = page.xpath("//input[@name='sealed']/@value")
+    visit.post("/me/sign-in/app", {"sealed": sealed, "code": code_at(clock.now(), key)})
+    assert visit.get("/moderation/").status_code == 200
+    visit.post("/me/sign-in/app/remove")
+    assert visit.get("/moderation/").status_code == 303
+
+
+def test_an_operator_resets_the_factors_of_who_lost_them(
+    app: Flask, config: Config, rita: Person, recovery: list[str]
+) -> None:
+    def run(*more: str) -> str:
+        surroundings = {
+            "GATEPOST_INSTANCE": str(config.instance),
+            "GATEPOST_DATABASE_URL": config.database_url,
+        }
+        words = ["user", "factors", "--email", email_of(rita), *more]
+        result = CliRunner().invoke(main, words, env=surroundings)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    visit = Visitor(app).signed_in_as(rita)
+    assert "authenticator app" in run()
+    assert is_in(visit)
+    assert "Removed" in run("--remove")
+    assert not is_in(visit)
+    assert "none" in run()
+    assert password(visit, rita) == "/"
