@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from blog import clock
 from blog.accounts import kept
 from blog.accounts.devices import http as devices
+from blog.accounts.devices.models import Device
 from blog.accounts.models import Person
 from blog.db import session
 from blog.errors import Forbidden
@@ -94,7 +95,7 @@ def only(allowed: Callable[[Person], bool], view: View) -> View:
     return gated
 
 
-def start_session(person: Person, *, remember: bool = False, strong: bool = False) -> None:
+def start_session(person: Person, *, remember: bool = False, strong: bool = False) -> Device:
     """Sign in, in a session that nobody else could have prepared; what is kept stays kept.
 
     ``strong`` says that a second factor was asked for. Who has one and did not show it yet must not
@@ -102,8 +103,9 @@ def start_session(person: Person, *, remember: bool = False, strong: bool = Fals
     """
     the_person()  # whoever was signed in here before no longer is
     begin_cookie()
-    devices.begin_here(person, lasting=remember, strong=strong)
+    device = devices.begin_here(person, lasting=remember, strong=strong)
     _now_is(person)
+    return device
 
 
 def begin_cookie() -> None:

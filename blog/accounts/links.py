@@ -1,7 +1,8 @@
 """Links that letters carry: signed, for one purpose, for a while, and dead once used.
 
 A link is bound to the account's session key and address. Whatever makes a new key (a new password, a
-newer confirmation letter) makes every older link worthless; no table of tokens is needed.
+newer confirmation letter) makes every older link worthless; no table of tokens is needed. Only the
+link that takes an account back is not: it has to work after whatever a thief does.
 """
 
 import hmac
@@ -23,12 +24,14 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     RESET = "reset"
     NEW_EMAIL = "new-email"
+    NOT_ME = "not-me"
 
 
 LASTS = {
     Purpose.CONFIRM: timedelta(days=3),
     Purpose.RESET: timedelta(hours=2),
     Purpose.NEW_EMAIL: timedelta(days=1),
+    Purpose.NOT_ME: timedelta(days=7),
 }
 
 TOKEN_MAX = 4000
@@ -61,7 +64,7 @@ def make_link(
             {
                 "person": account.person_id,
                 "until": int((at + LASTS[purpose]).timestamp()),
-                "bound": _bound(secret, account),
+                "bound": _bound(secret, purpose, account),
                 "facts": facts,
             }
         )
@@ -81,7 +84,7 @@ def read_link(
     account = take_account(session, Account.person_id == said["person"])
     if account is None or at.timestamp() >= said["until"]:
         raise BadLink
-    if not hmac.compare_digest(_bound(secret, account), said["bound"]):
+    if not hmac.compare_digest(_bound(secret, purpose, account), said["bound"]):
         raise BadLink
     return Linked(account, said["facts"])
 
@@ -90,6 +93,8 @@ def _signer(secret: str, purpose: Purpose) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt=f"letter {purpose}")
 
 
-def _bound(secret: str, account: Account) -> str:
+def _bound(secret: str, purpose: Purpose, account: Account) -> str:
+    if purpose is Purpose.NOT_ME:
+        return ""  # whoever got into the account must not end this link by changing it again
     words = f"{account.email} {account.session_key}".encode()
     return hmac.new(f"link {secret}".encode(), words, "sha256").hexdigest()[:32]

@@ -67,6 +67,7 @@ class Places:
             "/login",
             "/reset",
             "/confirm/nonsense",
+            "/not-me/nonsense",
             "/nothing/here",
         ]
 

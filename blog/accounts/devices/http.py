@@ -49,12 +49,12 @@ def this_device() -> Device:
     return found
 
 
-def begin_here(person: Person, *, lasting: bool, strong: bool) -> None:
+def begin_here(person: Person, *, lasting: bool, strong: bool) -> Device:
     """Sign the person in, in this browser: a new row, a new token; an older one ends."""
     before: Device | None = g.pop("device", None)
     if before is not None:
         end_device(session(), before.id, person_id=before.person_id)
-    g.device, token = new_device(
+    device, token = new_device(
         session(),
         person.id,
         user_agent=request.user_agent.string,
@@ -66,6 +66,8 @@ def begin_here(person: Person, *, lasting: bool, strong: bool) -> None:
     assert person.account is not None
     known = now_known(_secret(), _known(), person.account.email)
     after_this_request(partial(_set_cookies, token, lasting, known))
+    g.device = device
+    return device
 
 
 def end_here() -> None:

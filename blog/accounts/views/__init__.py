@@ -10,6 +10,7 @@ from blog.accounts.views.confirm import confirm
 from blog.accounts.views.half import second
 from blog.accounts.views.join import join, joined
 from blog.accounts.views.login import login, logout
+from blog.accounts.views.not_me import not_me
 from blog.accounts.views.people import change_roles, people
 from blog.accounts.views.reset import choose_password, reset
 from blog.accounts.views.setup import setup
@@ -78,6 +79,7 @@ bp.add_url_rule(
 )
 bp.add_url_rule("/me/email/<token>", "confirm_email", me.confirm_email)
 bp.add_url_rule("/me/email/<token>", "take_email", me.take_email, methods=["POST"])
+bp.add_url_rule("/not-me/<token>", "not_me", not_me, methods=FORM)
 bp.add_url_rule("/settings/people", "people", only(an_admin, people))
 bp.add_url_rule(
     "/settings/people/<id:person_id>/roles",

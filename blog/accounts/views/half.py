@@ -14,9 +14,10 @@ from blog.accounts.factors.authenticator import use_code, wrong_code
 from blog.accounts.factors.held import has_factors
 from blog.accounts.find import find_person
 from blog.accounts.forms import CodeForm
-from blog.accounts.http import begin_cookie, start_session
+from blog.accounts.http import begin_cookie
 from blog.accounts.models import Person
 from blog.accounts.views.letter import secret
+from blog.accounts.views.not_me import sign_in_here
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Refusal
@@ -33,7 +34,7 @@ CODES = Limit("code", "5 per 5 minutes; 10 per hour; 20 per day")
 def go_on_to_sign_in(person: Person, *, remember: bool, back: str) -> Response:
     """Sign the person in and go back, or ask for the second factor first where there is one."""
     if not has_factors(session(), person.id):
-        start_session(person, remember=remember)
+        sign_in_here(person, remember=remember, strong=False)
         return see_other(back or "/")
     begin_cookie()
     cookie["half"] = {
@@ -70,7 +71,7 @@ def second() -> Response:
 def end_half(person: Person) -> Response:
     """Sign in who showed both factors."""
     remember = cookie.get("half", {}).get("remember", False)
-    start_session(person, remember=remember, strong=True)
+    sign_in_here(person, remember=remember, strong=True)
     return see_other(way_back("/"))
 
 

@@ -17,6 +17,7 @@ from blog.accounts.standing import barred_by, is_premoderated
 from blog.accounts.views.again import check_password_of
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.letter import absolute, count_letter, link, secret, send
+from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Conflict, Forbidden, Refusal
@@ -61,7 +62,7 @@ def change_password() -> AnyResponse:
     before = this_device()
     set_password(session(), account, hash_password(form.password.data))
     session().flush()
-    send("password_changed", account.email, reset=absolute("accounts.reset"))
+    tell("password_changed", account)
     start_session(person, remember=before.lasting, strong=before.strong)
     flash(_("Your password is changed. Other computers were signed out."), "success")
     return see_other(url_for("accounts.me"))
@@ -105,8 +106,11 @@ def take_email(token: str) -> AnyResponse:
         return dead_link(bad, _("To your page"), url_for("accounts.me"))
     if find_account(session(), linked.facts["email"]) is not None:
         raise Conflict(N_("Someone joined with this address in the meantime."))
-    linked.account.email = linked.facts["email"]
+    old, new = linked.account.email, linked.facts["email"]
+    linked.account.email = new
     session().flush()
+    for to in (old, None):
+        tell("email_changed", linked.account, to=to, old=old, new=new)
     flash(_("Your new address holds from now on."), "success")
     return see_other(url_for("accounts.me"))
 

@@ -13,6 +13,7 @@ from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.half import go_on_to_sign_in
 from blog.accounts.views.letter import absolute, count_letter, link, secret, send
+from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import session
 from blog.errors import TooFast
@@ -61,6 +62,7 @@ def choose_password(token: str) -> AnyResponse:
     set_password(session(), linked.account, password_hash)
     confirm(linked.account, at=clock.now())
     session().flush()
+    tell("password_changed", linked.account)
     answer = go_on_to_sign_in(
         linked.account.person, remember=False, back=linked.facts.get("next", "")
     )

@@ -18,6 +18,8 @@ from blog.accounts.factors.seal import seal, unseal
 from blog.accounts.forms import SetUpCodeForm
 from blog.accounts.http import signed_in
 from blog.accounts.views.letter import secret
+from blog.accounts.views.me import own_account
+from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import NotFound, Refusal
@@ -66,6 +68,7 @@ def set_up_app() -> Response:
 def remove_app() -> Response:
     if not remove_authenticator(session(), signed_in().id):
         raise NotFound(N_("No authenticator app is set up."))
+    tell("factor_removed", own_account(), factor=_("the authenticator app"))
     flash(_("Your authenticator app is no longer asked for."), "success")
     return see_other(url_for("accounts.ways"))
 

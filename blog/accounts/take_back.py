@@ -1,0 +1,30 @@
+"""Taking an account back from whoever got into it: for the owner of the mailbox that was told."""
+
+import secrets
+
+from sqlalchemy.orm import Session
+
+from blog.accounts.find import find_account
+from blog.accounts.models import Account
+from blog.accounts.passwords import hash_password, set_password
+from blog.errors import Conflict
+from blog.words import N_
+
+
+def a_hash_of_nothing() -> str:
+    """Return the hash of a password that nobody knows; slow, so call it before the first query."""
+    return hash_password(secrets.token_urlsafe(32))
+
+
+def take_back(session: Session, account: Account, *, email: str | None, password_hash: str) -> None:
+    """Give the account its former address back, if it was changed, and lock everybody out.
+
+    No device stays signed in and no password fits; a link to choose a new one has to follow. Raise
+    Conflict when somebody else joined with the address in the meantime.
+    """
+    if email is not None and email != account.email:
+        if find_account(session, email) is not None:
+            raise Conflict(N_("Someone joined with this address in the meantime."))
+        account.email = email
+    set_password(session, account, password_hash)
+    session.flush()

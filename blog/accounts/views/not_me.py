@@ -1,0 +1,49 @@
+"""“That was not me”: the link in letters that tell of a change. A GET shows a button, a POST acts."""
+
+from flask import make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from blog import clock
+from blog.accounts.devices.http import known_here_as
+from blog.accounts.http import start_session
+from blog.accounts.links import BadLink, Purpose, read_link
+from blog.accounts.models import Account, Person
+from blog.accounts.take_back import a_hash_of_nothing, take_back
+from blog.accounts.views.confirm import dead_link
+from blog.accounts.views.letter import absolute, link, secret, send
+from blog.db import session
+from blog.http import see_other
+
+
+def tell(name: str, account: Account, *, to: str | None = None, **facts: object) -> None:
+    """Send the letter ``name`` about a change, with a link that takes the account back.
+
+    ``to`` is the former address when that is what changed: the link gives it back.
+    """
+    former = {"email": to} if to else {}
+    token = link(Purpose.NOT_ME, account, **former)
+    send(name, to or account.email, link=absolute("accounts.not_me", token=token), **facts)
+
+
+def sign_in_here(person: Person, *, remember: bool, strong: bool) -> None:
+    """Sign in, and tell the account's owner when this browser was never used for it."""
+    assert person.account is not None
+    known = known_here_as(person.account.email) is not None
+    device = start_session(person, remember=remember, strong=strong)
+    if not known:
+        tell("new_device", person.account, device=device)
+
+
+def not_me(token: str) -> Response:
+    password_hash = a_hash_of_nothing() if request.method == "POST" else ""
+    try:
+        linked = read_link(session(), secret(), Purpose.NOT_ME, token, at=clock.now())
+    except BadLink as bad:
+        return dead_link(bad, _("Ask for a new password"), url_for("accounts.reset"))
+    email = linked.facts.get("email")
+    if request.method != "POST":
+        page = render_template("accounts/not_me.html", email=email or linked.account.email)
+        return make_response(page)
+    take_back(session(), linked.account, email=email, password_hash=password_hash)
+    return see_other(url_for("accounts.choose_password", token=link(Purpose.RESET, linked.account)))

@@ -1,0 +1,174 @@
+"""Letters that tell of a change, and the link in them that takes the account back."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blog import clock, create_app
+from blog.accounts.factors.authenticator import set_up_authenticator
+from blog.accounts.factors.codes import new_secret
+from blog.accounts.links import Purpose, make_link
+from blog.accounts.models import Account, Letter, Person
+from blog.config import Config
+from tests.accounts.mailbox import letters_to, link_in
+from tests.accounts.test_factors import code_at
+from tests.browse import Visitor, words
+from tests.build import PASSWORD, a_person
+from tests.conftest import SECRET
+from tests.processes import at_once
+
+NEW = "an entirely new one"
+
+
+@pytest.fixture
+def rita(session: Session) -> Person:
+    found = a_person(session, "rita")
+    session.commit()
+    session.expunge_all()
+    return found
+
+
+def email_of(person: Person) -> str:
+    assert person.account is not None
+    return person.account.email
+
+
+def sign_in(visit: Visitor, email: str, password: str = PASSWORD) -> int:
+    return visit.post("/login", {"email": email, "password": password}).status_code
+
+
+def subjects(session: Session, email: str) -> list[str]:
+    return [each.subject for each in letters_to(session, email)]
+
+
+def take_back(app: Flask, session: Session, email: str) -> Visitor:
+    """Press the button behind the last letter's link and choose a new password."""
+    visit = Visitor(app)
+    link = link_in(letters_to(session, email)[-1])
+    assert "Take my account back" in visit.get(link).get_data(as_text=True)
+    answer = visit.post(link)
+    assert answer.status_code == 303
+    assert visit.post(answer.headers["Location"], {"password": NEW}).status_code == 303
+    return visit
+
+
+def test_a_device_is_told_of_the_first_time(app: Flask, session: Session, rita: Person) -> None:
+    visit = Visitor(app)
+    for _ in range(2):
+        sign_in(visit, email_of(rita))
+        visit.post("/logout")
+    assert subjects(session, email_of(rita)) == [
+        "A new device signed in to your account at Gatepost"
+    ]
+    sign_in(Visitor(app), email_of(rita))
+    assert len(subjects(session, email_of(rita))) == 2
+
+
+def test_wrong_passwords_write_no_letters(app: Flask, session: Session, rita: Person) -> None:
+    sign_in(Visitor(app), email_of(rita), "wrong")
+    assert session.scalars(select(Letter)).all() == []
+
+
+def test_who_did_not_sign_in_takes_the_account_back(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    thief = Visitor(app)
+    sign_in(thief, email_of(rita))
+    link = link_in(letters_to(session, email_of(rita))[-1])
+    Visitor(app).get(link)
+    assert thief.get("/me").status_code == 200
+    owner = take_back(app, session, email_of(rita))
+    assert thief.get("/me").status_code == 303
+    assert owner.get("/me").status_code == 200
+    assert sign_in(Visitor(app), email_of(rita)) == 422
+    assert sign_in(Visitor(app), email_of(rita), NEW) == 303
+
+
+def test_a_changed_address_is_told_to_both_and_the_old_one_gets_it_back(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    thief = Visitor(app).signed_in_as(rita)
+    thief.post("/me/email", {"email": "thief@mail.example"})
+    thief.post(link_in(letters_to(session, "thief@mail.example")[-1]))
+    for email in (email_of(rita), "thief@mail.example"):
+        assert subjects(session, email)[-1] == "Your address at Gatepost was changed"
+    thief.post("/me/password", {"old_password": PASSWORD, "password": "the thief's own words"})
+    owner = take_back(app, session, email_of(rita))
+    assert email_of(rita) in words(owner.get("/me"))
+    assert thief.get("/me").status_code == 303
+    session.rollback()
+
+
+def test_an_address_that_somebody_took_meanwhile_stays_theirs(
+    app: Flask, visit: Visitor, session: Session, rita: Person
+) -> None:
+    own = Visitor(app).signed_in_as(rita)
+    own.post("/me/email", {"email": "new@mail.example"})
+    own.post(link_in(letters_to(session, "new@mail.example")[-1]))
+    other = a_person(session, "other")
+    assert other.account is not None
+    other.account.email = email_of(rita)
+    session.commit()
+    assert visit.post(link_in(letters_to(session, email_of(rita))[-1])).status_code == 409
+
+
+def test_a_changed_password_is_told(app: Flask, session: Session, rita: Person) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    visit.post("/me/password", {"old_password": PASSWORD, "password": NEW})
+    assert "was changed" in subjects(session, email_of(rita))[-1]
+    take_back(app, session, email_of(rita))
+    assert visit.get("/me").status_code == 303
+
+
+def test_a_removed_factor_is_told(app: Flask, session: Session, rita: Person) -> None:
+    key, at = new_secret(), clock.now()
+    set_up_authenticator(
+        session, SECRET, person_id=rita.id, app_secret=key, code=code_at(at, key), at=at
+    )
+    session.commit()
+    Visitor(app).signed_in_as(rita).post("/me/sign-in/app/remove")
+    letter = letters_to(session, email_of(rita))[-1]
+    assert "the authenticator app" in letter.body
+    assert "/not-me/" in letter.body
+
+
+@pytest.mark.parametrize("purpose", [Purpose.RESET, Purpose.CONFIRM, None])
+def test_no_other_link_takes_an_account_back(
+    purpose: Purpose | None, visit: Visitor, session: Session, rita: Person
+) -> None:
+    account = session.get_one(Account, rita.id)
+    at = clock.now() - timedelta(days=0 if purpose else 8)
+    token = make_link(SECRET, purpose or Purpose.NOT_ME, account, at=at)
+    session.rollback()
+    for path in (f"/not-me/{token}", "/not-me/forged"):
+        assert (visit.get(path).status_code, visit.post(path).status_code) == (404, 404)
+    assert sign_in(visit, email_of(rita)) == 303
+
+
+def take_email(config: Config, link: str) -> int:
+    app = create_app(config)
+    try:
+        return Visitor(app).post(link).status_code
+    finally:
+        app.extensions["database"].engine.dispose()
+
+
+def test_of_two_who_change_to_one_address_at_once_one_gets_it(
+    app: Flask, config: Config, session: Session
+) -> None:
+    two = [a_person(session, name) for name in ("rita", "mallory")]
+    session.commit()
+    links = []
+    for each in two:
+        assert each.account is not None
+        at = clock.now()
+        token = make_link(SECRET, Purpose.NEW_EMAIL, each.account, at=at, email="new@mail.example")
+        links.append(f"/me/email/{token}")
+    session.rollback()
+    codes = at_once(take_email, [(config, each) for each in links])
+    assert sorted(codes) == [303, 409]
+    found = session.scalars(select(Account).where(Account.email == "new@mail.example")).all()
+    assert len(found) == 1
