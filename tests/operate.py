@@ -41,9 +41,15 @@ def surroundings(**variables: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(program: Path = GATEPOST, cwd: Path | None = None, **variables: str) -> Iterator[str]:
-    """Serve the blog while the block runs; yield its address without a slash at the end."""
+def serving(
+    program: Path = GATEPOST, cwd: Path | None = None, host: str = "127.0.0.1", **variables: str
+) -> Iterator[str]:
+    """Serve the blog while the block runs; yield its address without a slash at the end.
+
+    ``host`` is what the address calls this machine: passkeys are for names, not for numbers.
+    """
     port = free_port()
+    variables.setdefault("GATEPOST_BASE_URL", f"http://{host}:{port}")
     server = subprocess.Popen(
         [program, "serve", "--port", str(port)],
         env=surroundings(**variables),
@@ -54,7 +60,7 @@ def serving(program: Path = GATEPOST, cwd: Path | None = None, **variables: str)
     )
     try:
         wait_for_answer(f"http://127.0.0.1:{port}/healthz", server)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://{host}:{port}"
     finally:
         server.send_signal(signal.SIGTERM)
         try:

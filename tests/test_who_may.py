@@ -115,6 +115,7 @@ def a_world(session: Session) -> dict[str, Any]:
         "appeal_id": 1,
         "batch_id": 1,
         "device_id": 1,
+        "passkey_id": 1,
         "version": 1,
         "name": "links",
         "kind": "full",

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from blog.accounts.emails import clean_email
+from blog.accounts.factors.passkeys import clean_passkey_name
 from blog.accounts.models import Role
 from blog.accounts.names import clean_name
 from blog.accounts.password_strength import check_password
@@ -113,6 +114,15 @@ class CodeForm(Form):
 
 class SetUpCodeForm(CodeForm):
     sealed = HiddenField()
+
+
+class PasskeyNameForm(Form):
+    name = StringField(_l("Name"), [_filled(), by_rule(clean_passkey_name)])
+
+
+class PasskeyForm(PasskeyNameForm):
+    credential = HiddenField()
+    """What the browser says, as JSON."""
 
 
 class ProofForm(Form):

@@ -29,7 +29,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # tests reach this machine alone
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # tests reach this machine alone
 ]
 
 ANSWER_MS = 20_000
@@ -113,11 +113,11 @@ class Blog:
 @pytest.fixture(scope="module")
 def serve(
     chromium: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[Callable[[Session], Any]], Blog]]:
+) -> Iterator[Callable[..., Blog]]:
     """Return what serves a new blog, filled by the function it is given."""
     with ExitStack() as stack:
 
-        def start(fill: Callable[[Session], Any]) -> Blog:
+        def start(fill: Callable[[Session], Any], host: str = "127.0.0.1") -> Blog:
             instance = tmp_path_factory.mktemp("blog")
             config = Config.from_environ({"GATEPOST_INSTANCE": str(instance)})
             app = create_app(config)
@@ -127,7 +127,7 @@ def serve(
             blog = Blog(chromium, app, instance)
             with blog.database() as session:
                 fill(session)
-            blog.address = stack.enter_context(serving(GATEPOST_INSTANCE=str(instance)))
+            blog.address = stack.enter_context(serving(host=host, GATEPOST_INSTANCE=str(instance)))
             stack.callback(blog.open.close)
             return blog
 

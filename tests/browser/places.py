@@ -78,6 +78,7 @@ class Places:
             "/me/devices",
             "/me/sign-in",
             "/me/sign-in/app",
+            "/me/sign-in/passkeys/new",
             f"/comments/{self.own.id}/edit",
             f"/comments/{self.own.id}/withdraw",
             f"/comments/{self.said.id}/report",

@@ -3,7 +3,7 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from blog.accounts.factors.models import Authenticator
+from blog.accounts.factors.models import Authenticator, Passkey
 
 
 def has_authenticator(session: Session, person_id: int) -> bool:
@@ -12,9 +12,20 @@ def has_authenticator(session: Session, person_id: int) -> bool:
 
 def has_factors(session: Session, person_id: int) -> bool:
     """Whether a password alone does not sign this person in."""
-    return has_authenticator(session, person_id)
+    return has_authenticator(session, person_id) or has_passkeys(session, person_id)
+
+
+def has_passkeys(session: Session, person_id: int) -> bool:
+    return bool(session.scalar(select(exists().where(Passkey.person_id == person_id))))
 
 
 def factors_of(session: Session, person_id: int) -> list[str]:
     """Return the kinds of factors, for the command line."""
-    return ["authenticator app"] if has_authenticator(session, person_id) else []
+    app = ["authenticator app"] if has_authenticator(session, person_id) else []
+    return app + [f"passkey “{each.name}”" for each in passkeys_of(session, person_id)]
+
+
+def passkeys_of(session: Session, person_id: int) -> list[Passkey]:
+    """Return the person's passkeys, the oldest first."""
+    query = select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)
+    return list(session.scalars(query))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blog.orm import Base, Id
+from blog.orm import BIG, Base, Id
 
 
 class Authenticator(Base):
@@ -32,3 +32,20 @@ class RecoveryCode(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
+
+
+class Passkey(Base):
+    """A key that a device keeps (WebAuthn); it signs in by itself, and as a second factor."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str] = mapped_column(unique=True)
+    public_key: Mapped[str]
+    """COSE, in base64url like the credential's id."""
+    sign_count: Mapped[int] = mapped_column(BIG)
+    """Of keys that count; one that goes back was copied."""
+    name: Mapped[str]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.devices.end import end_devices
 from blog.accounts.devices.models import Device
 from blog.accounts.factors.held import has_factors
-from blog.accounts.factors.models import Authenticator, RecoveryCode
+from blog.accounts.factors.models import Authenticator, Passkey, RecoveryCode
 
 
 def remove_authenticator(session: Session, person_id: int) -> bool:
@@ -21,8 +21,20 @@ def remove_authenticator(session: Session, person_id: int) -> bool:
     return gone is not None
 
 
+def remove_passkey(session: Session, passkey_id: int, *, person_id: int) -> str | None:
+    """Forget a passkey of the person and return its name, or nothing when it is not theirs."""
+    name = session.scalar(
+        delete(Passkey)
+        .where(Passkey.id == passkey_id, Passkey.person_id == person_id)
+        .returning(Passkey.name)
+    )
+    no_longer_strong(session, person_id)
+    return name
+
+
 def remove_factors(session: Session, person_id: int) -> None:
     """Forget every second factor of the person, and sign them out everywhere."""
+    session.execute(delete(Passkey).where(Passkey.person_id == person_id))
     remove_authenticator(session, person_id)
     end_devices(session, person_id)
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from blog.accounts.http import only
 from blog.accounts.models import Person
-from blog.accounts.views import devices, me, ways
+from blog.accounts.views import devices, me, passkeys, ways
 from blog.accounts.views.again import recently
 from blog.accounts.views.confirm import confirm
 from blog.accounts.views.half import second
@@ -58,6 +58,27 @@ bp.add_url_rule(
 bp.add_url_rule(
     "/me/sign-in/codes", "renew_codes", only(a_member, recently(ways.renew_codes)), methods=["POST"]
 )
+bp.add_url_rule(
+    "/me/sign-in/passkeys/new",
+    "new_passkey",
+    only(a_member, recently(passkeys.new_passkey)),
+    methods=FORM,
+)
+bp.add_url_rule(
+    "/me/sign-in/passkeys/<id:passkey_id>/name",
+    "rename_passkey",
+    only(a_member, passkeys.rename),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/me/sign-in/passkeys/<id:passkey_id>/remove",
+    "remove_passkey",
+    only(a_member, recently(passkeys.remove)),
+    methods=["POST"],
+)
+bp.add_url_rule("/login/passkey", "passkey", passkeys.sign_in_options)
+bp.add_url_rule("/login/passkey", "sign_in_with_passkey", passkeys.sign_in, methods=["POST"])
+bp.add_app_template_global(passkeys.passkeys_work)
 bp.add_url_rule("/me/devices", "devices", only(a_member, devices.devices))
 bp.add_url_rule(
     "/me/devices/end",

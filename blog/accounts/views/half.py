@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from blog import clock
 from blog.accounts.devices.http import known_here_as
 from blog.accounts.factors.authenticator import use_code, wrong_code
-from blog.accounts.factors.held import has_factors
+from blog.accounts.factors.held import has_authenticator, has_factors
 from blog.accounts.find import find_person
 from blog.accounts.forms import CodeForm
 from blog.accounts.http import begin_cookie
@@ -53,7 +53,7 @@ def second() -> Response:
         return see_other(url_for("accounts.login", next=way_back("") or None))
     form = CodeForm()
     if request.method != "POST" or not form.validate():
-        return shown("accounts/second.html", form, next=way_back(""))
+        return _page(form, person)
     assert person.account is not None
     who = f"{person.id} {known_here_as(person.account.email)}"
     try:
@@ -63,9 +63,14 @@ def second() -> Response:
         ):
             raise wrong_code()
     except Refusal as refusal:
-        return shown("accounts/second.html", form, refusal=refusal, next=way_back(""))
+        return _page(form, person, refusal)
     forget(CODES, who)
     return end_half(person)
+
+
+def _page(form: CodeForm, person: Person, refusal: Refusal | None = None) -> Response:
+    has_app = has_authenticator(session(), person.id)
+    return shown("accounts/second.html", form, refusal=refusal, next=way_back(""), has_app=has_app)
 
 
 def end_half(person: Person) -> Response:

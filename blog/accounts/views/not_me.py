@@ -1,5 +1,7 @@
 """“That was not me”: the link in letters that tell of a change. A GET shows a button, a POST acts."""
 
+from datetime import timedelta
+
 from flask import make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -14,6 +16,9 @@ from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.letter import absolute, link, secret, send
 from blog.db import session
 from blog.http import see_other
+
+NEW_HERE = timedelta(hours=1)
+"""Who just joined is signing in for the first time, and knows it."""
 
 
 def tell(name: str, account: Account, *, to: str | None = None, **facts: object) -> None:
@@ -31,7 +36,9 @@ def sign_in_here(person: Person, *, remember: bool, strong: bool) -> None:
     assert person.account is not None
     known = known_here_as(person.account.email) is not None
     device = start_session(person, remember=remember, strong=strong)
-    if not known:
+    confirmed_at = person.account.confirmed_at
+    is_new_here = confirmed_at is not None and clock.now() - confirmed_at < NEW_HERE
+    if not known and not is_new_here:
         tell("new_device", person.account, device=device)
 
 

@@ -12,6 +12,7 @@ from blog.accounts.devices.http import this_device
 from blog.accounts.devices.use import prove
 from blog.accounts.factors.authenticator import authenticator_of, set_up_authenticator
 from blog.accounts.factors.codes import address_of, new_secret, picture_of
+from blog.accounts.factors.held import passkeys_of
 from blog.accounts.factors.recovery import count_recovery_codes, new_recovery_codes
 from blog.accounts.factors.remove import remove_authenticator
 from blog.accounts.factors.seal import seal, unseal
@@ -36,6 +37,7 @@ def ways() -> Response:
     page = render_template(
         "accounts/ways.html",
         app=authenticator_of(session(), person.id),
+        passkeys=passkeys_of(session(), person.id),
         codes_left=count_recovery_codes(session(), person.id),
     )
     return make_response(page)

@@ -4,6 +4,7 @@ import "./press.js";
 const hooks = {
   "textarea[data-autogrow]": "./autogrow.js",
   "[data-keep], [data-kept-done]": "./keep.js",
+  "[data-passkey-create], [data-passkey-get]": "./passkey.js",
   "[data-preview]": "./preview.js",
   ".prose pre, .prose table": "./reach.js",
 };
