@@ -1,7 +1,8 @@
-"""Random histories: whatever moderators do and take back, the log and the comments agree."""
+"""Random histories: whatever moderators and authors do and take back, the log and the comments agree."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,18 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blog.accounts.find import find_person
 from blog.accounts.models import Person, Role
+from blog.comments.edit import edit
 from blog.comments.models import Batch, Comment, Status, StatusChange
 from blog.errors import Refusal
+from blog.moderation.answer_appeal import answer_appeal
+from blog.moderation.appeal import APPEALABLE, appeal_decision
 from blog.moderation.batch import NothingDone, Press, decide_picked
 from blog.moderation.decide import DECISIONS, decide, undo
+from blog.moderation.models import Appeal
 from blog.moderation.undo_batch import undo_batch
+from blog.settings.models import CommentSettings, ModerationMode
 from tests.build import NOON, a_comment, a_person, a_post
 
 COMMENTS = 4
@@ -27,35 +34,61 @@ STEPS = st.lists(
         st.tuples(st.just("many"), st.sets(WHICH, min_size=1), NAMES),
         st.tuples(st.just("undo"), st.integers(0, 20), st.none()),
         st.tuples(st.just("undo batch"), st.integers(0, 10), st.none()),
+        st.tuples(st.just("edit"), WHICH, st.none()),
+        st.tuples(st.just("appeal"), WHICH, st.booleans()),
     ),
     max_size=14,
 )
+
+LENIENT = CommentSettings(
+    moderation=ModerationMode.NEVER, hold_first=0, max_links=0, hold_repeated=False
+)
+"""No rule objects to anything."""
+
+
+@dataclass(frozen=True)
+class Row:
+    id: int
+    was: Status | None
+    became: Status
+    by_id: int | None
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is more than a rule's second look."""
+        return self.was is not self.became
 
 
 class World:
     """What the history implies, kept by hand: a stack of rows for each comment."""
 
-    def __init__(self, session: Session, by: Person, comments: list[Comment]) -> None:
-        self.session, self.by, self.comments = session, by, comments
-        self.rows: dict[int, list[tuple[int, Status]]] = {}
+    def __init__(
+        self, session: Session, by: Person, other: Person, comments: list[Comment]
+    ) -> None:
+        self.session, self.by, self.other, self.comments = session, by, other, comments
+        self.rows: dict[int, list[Row]] = {}
         self.batches: list[tuple[int, dict[int, int]]] = []
         self.time = NOON
         self.note()
 
     def note(self) -> None:
         changes = self.session.execute(
-            select(StatusChange.comment_id, StatusChange.id, StatusChange.became).order_by(
-                StatusChange.id
-            )
+            select(
+                StatusChange.comment_id,
+                StatusChange.id,
+                StatusChange.was,
+                StatusChange.became,
+                StatusChange.by_id,
+            ).order_by(StatusChange.id)
         ).all()
         self.rows = {}
-        for comment_id, change_id, became in changes:
-            self.rows.setdefault(comment_id, []).append((change_id, became))
+        for comment_id, *row in changes:
+            self.rows.setdefault(comment_id, []).append(Row(*row))
 
     def status(self, comment_id: int) -> Status:
-        return self.rows[comment_id][-1][1]
+        return self.rows[comment_id][-1].became
 
-    def step(self, kind: str, what: Any, decision: str | None) -> None:
+    def step(self, kind: str, what: Any, decision: Any) -> None:
         self.time += timedelta(seconds=1)
         before = {each: self.status(each) for each in self.rows}
         expected = getattr(self, kind.replace(" ", "_"))(what, decision, before)
@@ -79,14 +112,13 @@ class World:
         return {**before, **dict.fromkeys(picks, DECISIONS[decision])}
 
     def undo(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
-        everything = [(each, *row) for each, rows in self.rows.items() for row in rows]
-        comment_id, change_id, _became = everything[which % len(everything)]
-        rows = self.rows[comment_id]
-        legal = rows[-1][0] == change_id and len(rows) > 1
+        everything = [(each, row) for each, rows in self.rows.items() for row in rows]
+        comment_id, row = everything[which % len(everything)]
+        legal = self.rows[comment_id][-1] == row and row.was is not None and row.changes
         with refused(self.session) as went:
-            undo(self.session, change_id=change_id, by=self.by, at=self.time)
+            undo(self.session, change_id=row.id, by=self.by, at=self.time)
         assert (went == []) is legal
-        return {**before, comment_id: rows[-2][1]} if legal else before
+        return {**before, comment_id: row.was} if legal and row.was else before
 
     def undo_batch(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
         if not self.batches:
@@ -99,7 +131,7 @@ class World:
                 )
             ).all()
         )
-        untouched = {each for each, change in changed.items() if self.rows[each][-1][0] == change}
+        untouched = {each for each, change in changed.items() if self.rows[each][-1].id == change}
         done_before = self.session.scalar(select(Batch.id).where(Batch.undoes_id == batch_id))
         with refused(self.session) as went:
             undone = undo_batch(self.session, batch_id=batch_id, by=self.by, at=self.time)
@@ -111,6 +143,34 @@ class World:
         assert (went == []) is bool(untouched)
         assert all(isinstance(each, NothingDone) for each in went)
         return {**before, **{each: was[each] for each in untouched}}
+
+    def edit(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
+        """An edit publishes what only a rule held, and nothing that a person decided."""
+        comment, was = self.comments[which], before[self.comments[which].id]
+        with refused(self.session) as went:
+            edit(self.session, comment_id=comment.id, by=self.author_of(comment), version=comment.version,
+                 source=f"Said at {self.time}.", settings=LENIENT, at=self.time)  # fmt: skip
+        assert (went == []) is (was in (Status.PENDING, Status.PUBLISHED))
+        last = [row for row in self.rows[comment.id] if row.changes][-1]
+        freed = was is Status.PENDING and last.by_id is None
+        return {**before, comment.id: Status.PUBLISHED if freed else was}
+
+    def appeal(self, which: int, granted: bool, before: dict[int, Status]) -> dict[int, Status]:
+        comment, last = self.comments[which], self.rows[self.comments[which].id][-1]
+        known = self.session.scalar(select(Appeal.id).where(Appeal.change_id == last.id))
+        legal = last.by_id is not None and last.became in APPEALABLE and known is None
+        with refused(self.session) as went:
+            said = appeal_decision(self.session, comment_id=comment.id, text="No.",
+                                   by=self.author_of(comment), at=self.time)  # fmt: skip
+            answer_appeal(self.session, appeal_id=said.id, granted=granted, answer="So.",
+                          by=self.other, at=self.time)  # fmt: skip
+        assert (went == []) is legal
+        return {**before, comment.id: Status.PUBLISHED} if legal and granted else before
+
+    def author_of(self, comment: Comment) -> Person:
+        found = find_person(self.session, Person.id == comment.author_id)
+        assert found is not None
+        return found
 
     def remember(self, batch: Batch, before: dict[int, Status]) -> None:
         if batch.id not in dict(self.batches):
@@ -137,16 +197,16 @@ def refused(session: Session) -> Iterator[list[Refusal]]:
 def test_undo_in_any_legal_order_ends_in_what_the_history_implies(
     session: Session, steps: list[tuple[str, Any, Any]]
 ) -> None:
-    by = a_person(session, "max", Role.MODERATOR)
+    by, other = (a_person(session, name, Role.MODERATOR) for name in ("max", "mona"))
     post = a_post(session)
     comments = [a_comment(session, post, status=Status.PENDING) for _ in range(COMMENTS)]
-    world = World(session, by, comments)
+    world = World(session, by, other, comments)
     try:
         for kind, what, decision in steps:
             world.step(kind, what, decision)
         cached = session.execute(select(Comment.id, Comment.status, Comment.version)).all()
         for comment_id, status, version in cached:
             assert status is world.status(comment_id)
-            assert version == len(world.rows[comment_id])
+            assert version >= len(world.rows[comment_id])  # an edit counts, too
     finally:
         session.rollback()
