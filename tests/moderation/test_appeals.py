@@ -174,6 +174,7 @@ def test_granting_puts_the_comment_back_and_tells_its_author(
     last = session.scalars(select(StatusChange).order_by(StatusChange.id.desc())).first()
     assert last is not None
     assert last.undoes_id == appeal.change_id
+    session.commit()  # who signs in now waits for nobody
     page = words(member(desk.app, rita).get("/me/comments"))
     assert "Published." in page
     assert "The appeal was granted. You were right." in page
