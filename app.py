@@ -1,5 +1,5 @@
 """What any WSGI server loads: ``app:app``."""
 
-from blog import create_app
+from blog.serve import application
 
-app = create_app()
+app = application()

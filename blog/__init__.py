@@ -25,7 +25,6 @@ from blog import (
     templating,
 )
 from blog.config import Config
-from blog.proxies import BehindProxies
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -66,8 +65,4 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.site.views.bp)
     app.register_blueprint(blog.notifications.views.bp)
     app.register_blueprint(csp_reports.bp)
-
-    if config.trusted_proxies:
-        outside = BehindProxies(app.wsgi_app, config.trusted_proxies, config.base_url)
-        app.wsgi_app = outside  # type: ignore[method-assign]
     return app

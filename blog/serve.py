@@ -3,9 +3,9 @@
 import gc
 import os
 import socket
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -14,8 +14,12 @@ from blog import create_app, schema
 from blog.accounts.set_up import setup_url
 from blog.config import Config
 from blog.db import Database
+from blog.proxies import BehindProxies
 from blog.terminal import BadInput, one_line_errors
 from blog.work import beside
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 4
 """Requests a process answers at a time; most of them wait for the database."""
@@ -71,16 +75,19 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
         letters_process.kill()
 
 
-def application() -> Flask:
-    """Return the blog for one process of the server.
+def application() -> "WSGIApplication":
+    """Return the blog for one process of the server, with what stands outside of everything.
 
     What is there before the first request stays for ever, so the garbage collector need not look
     through it again and again: that takes a tenth of a second, at a moment that nobody chose.
     """
-    app = create_app()
+    config = Config.from_environ()
+    app = create_app(config)
     gc.collect()
     gc.freeze()
-    return app
+    if not config.trusted_proxies:
+        return app
+    return BehindProxies(app, config.trusted_proxies, config.base_url)
 
 
 def check_port_is_free(host: str, port: int) -> None:

@@ -1,7 +1,11 @@
 """Who asks, where proxies are trusted and where they are not; and for which host."""
 
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request as Question
+from urllib.request import urlopen
 
 import pytest
 from flask import Flask
@@ -10,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from blog.proxies import BehindProxies
 from tests.browse import Visitor
+from tests.operate import PATIENCE, gatepost, serving
 
 TRUSTED = (ip_network("127.0.0.1"), ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
 PROXY = {"REMOTE_ADDR": "127.0.0.1"}
@@ -121,3 +126,19 @@ def test_limits_count_the_client_behind_a_trusted_proxy(
     monkeypatch.setattr(app, "wsgi_app", behind)
     codes = [guess(app, number) for number in range(31)]
     assert codes == [422] * 31
+
+
+def test_the_server_goes_by_the_environment(tmp_path: Path) -> None:
+    instance = str(tmp_path)
+    assert gatepost("init", GATEPOST_INSTANCE=instance).returncode == 0
+    with serving(
+        GATEPOST_INSTANCE=instance,
+        GATEPOST_BASE_URL="https://blog.example",
+        GATEPOST_TRUSTED_PROXIES="127.0.0.1",
+    ) as address:
+        with pytest.raises(HTTPError) as refused:
+            urlopen(address, timeout=PATIENCE)
+        refused.value.close()
+        assert refused.value.code == 421
+        with urlopen(Question(address, headers={"Host": "blog.example"}), timeout=PATIENCE) as page:
+            assert page.status == 200

@@ -56,10 +56,15 @@ def test_what_is_not_on_disk_is_not_found_and_not_kept(app: Flask, front: Front,
 
 
 def test_who_is_signed_in_is_passed_through(front: Front) -> None:
-    for cookie in ("session=x", "a=b; session=x", "remember_token=1"):
+    for cookie in ("session=x", "a=b; __Host-session=x", "gatepost=x", "a=b;__Host-gatepost=x"):
         answer, _ = front.ask("/", Cookie=cookie)
         assert answer.headers["X-Cache"] == "BYPASS"
         assert front.seen[-1]["HTTP_COOKIE"] == cookie
+
+
+def test_cookies_of_others_do_not_matter(front: Front) -> None:
+    answer, _ = front.ask("/", Cookie="visits=3; my_session=x; gatepost_theme=dark")
+    assert answer.headers["X-Cache"] == "MISS"
 
 
 def test_a_made_up_address_of_a_client_is_replaced(front: Front) -> None:
