@@ -45,17 +45,17 @@ def a_blog(database_url: str | None = None) -> Iterator[Measured]:
         app = create_app(Config.from_environ(environ))
         database: Database = app.extensions["database"]
         schema.upgrade(database.engine)
-        few, many = (_a_thread(database, length) for length in (FEW, MANY))
+        few, many = (a_thread(database, length) for length in (FEW, MANY))
         try:
             yield Measured(app, Path(folder), few, many)
         finally:
             database.engine.dispose()
 
 
-def _a_thread(database: Database, length: int) -> str:
+def a_thread(database: Database, length: int, title: str | None = None) -> str:
     """Every third comment answers the one before it, by twenty people."""
     with database.transaction() as session:
-        post = a_post(session, a_person(session, "ada", Role.AUTHOR), source=WORDS * 8)
+        post = a_post(session, a_person(session, "ada", Role.AUTHOR), title=title, source=WORDS * 8)
         people = [a_person(session, f"rita {number}") for number in range(20)]
         comments = []
         for number in range(length):
