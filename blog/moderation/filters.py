@@ -39,23 +39,46 @@ class Filter:
         return not any(getattr(self, each.name) for each in fields(self))
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what a comment has to fulfil; nothing for an empty filter."""
-        asked: list[tuple[object, ColumnElement[bool]]] = [
-            (self.post, _named(Comment.post_id, Post.id, Post.title, self.post)),
-            (
-                self.person,
-                _named(Comment.author_id, Person.id, Person.display_name, self.person),
-            ),
-            (self.label, Comment.post_id.in_(_posts_with(self.label))),
-            (self.rule, Comment.id.in_(_judged_by(self.rule))),
-            (self.text, contains(Comment.source, self.text)),
-        ]
-        found = [condition for value, condition in asked if value]
+        """Return what a comment has to fulfil; nothing for an empty filter.
+
+        Exact, and slow where it has to look at every comment: ``looking.py`` is for pages.
+        """
+        found = self.simple()
+        found += [getattr(Comment, column).in_(query) for column, query in self.named()]
+        if self.rule:
+            found.append(Comment.id.in_(self.judged()))
+        if self.text:
+            found.append(contains(Comment.source, self.text))
+        return found
+
+    def simple(self) -> list[ColumnElement[bool]]:
+        """Return what ids and dates ask."""
+        found = []
+        if is_id(self.post):
+            found.append(Comment.post_id == int(self.post))
+        if is_id(self.person):
+            found.append(Comment.author_id == int(self.person))
         if self.since is not None:
             found.append(Comment.created_at >= self.since)
         if self.until is not None:
             found.append(Comment.created_at < self.until)
         return found
+
+    def named(self) -> list[tuple[str, Select[int]]]:
+        """Return the columns of a comment that names are asked of, with the ids behind the names."""
+        found: list[tuple[str, Select[int]]] = []
+        if self.post and not is_id(self.post):
+            found.append(("post_id", select(Post.id).where(contains(Post.title, self.post))))
+        if self.person and not is_id(self.person):
+            named = contains(Person.display_name, self.person)
+            found.append(("author_id", select(Person.id).where(named)))
+        if self.label:
+            found.append(("post_id", _posts_with(self.label)))
+        return found
+
+    def judged(self) -> Select[int]:
+        """Return the comments of which the rule spoke."""
+        return select(StatusChange.comment_id).where(StatusChange.rule == self.rule)
 
 
 def contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
@@ -69,27 +92,12 @@ def contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[boo
     return or_(*(column.icontains(each, autoescape=True) for each in spellings))
 
 
-def _named(
-    column: InstrumentedAttribute[int],
-    key: InstrumentedAttribute[int],
-    name: InstrumentedAttribute[str],
-    value: str,
-) -> ColumnElement[bool]:
-    if is_id(value):
-        return column == int(value)
-    return column.in_(select(key).where(contains(name, value)))
-
-
 def _posts_with(label: str) -> Select[int]:
     return (
         select(post_labels.c.post_id)
         .join(Label, Label.id == post_labels.c.label_id)
         .where(func.lower(Label.name) == label.lower())
     )
-
-
-def _judged_by(rule: str) -> Select[int]:
-    return select(StatusChange.comment_id).where(StatusChange.rule == rule)
 
 
 def is_id(value: str) -> bool:

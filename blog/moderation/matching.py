@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment
 from blog.moderation.filters import Filter, is_id
-from blog.moderation.queues import Case, Queue, cases, counted, in_queue
+from blog.moderation.looking import Sought, looked_through, taken_apart
+from blog.moderation.queues import COUNTED, Case, Queue, cases, counted, in_queue
 from blog.posts.models import Post
 
 SAMPLE = 5
@@ -18,8 +19,8 @@ SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    count: int
-    """Up to COUNTED + 1."""
+    count: int | None
+    """Up to COUNTED + 1; nothing where every comment would have to be looked at."""
     newest: int
     """The highest id of any comment: what comes later has a higher one."""
     post_title: str | None
@@ -27,20 +28,18 @@ class Matching:
     person_name: str | None
 
 
-def matching(session: Session, queue: Queue, by: Person, wanted: Filter) -> Matching:
+def matching(
+    session: Session, queue: Queue, by: Person, wanted: Filter, sought: Sought
+) -> Matching:
     """Return how many fit, where now ends, and the names behind the filter's ids; one query."""
     newest = select(func.max(Comment.id)).scalar_subquery()
     title = select(Post.title).where(Post.id == _id(wanted.post))
     if not by.is_moderator:
         title = title.where(Post.author_id == by.id)
     name = select(Person.display_name).where(Person.id == _id(wanted.person))
+    count = counted([*in_queue(queue, by), *sought.quick]) if sought.is_quick else null()
     row = session.execute(
-        select(
-            counted(in_queue(queue, by, wanted)),
-            newest,
-            title.scalar_subquery(),
-            name.scalar_subquery(),
-        )
+        select(count, newest, title.scalar_subquery(), name.scalar_subquery())
     ).one()
     return Matching(row[0], row[1] or 0, row[2], row[3])
 
@@ -50,9 +49,17 @@ def _id(value: str) -> int:
 
 
 def count_since(session: Session, queue: Queue, by: Person, wanted: Filter, seen: int) -> int:
-    """Return how many of the queue came after the comment ``seen``, up to COUNTED + 1; one query."""
-    where = [*in_queue(queue, by, wanted), Comment.id > seen]
-    return session.scalar(select(counted(where))) or 0
+    """Return how many of the queue came after the comment ``seen``, up to COUNTED + 1.
+
+    What has to be looked at comment by comment is looked for in the first LOOKED_THROUGH only.
+    """
+    sought = taken_apart(session, wanted)
+    where = [*in_queue(queue, by), Comment.id > seen]
+    if sought.is_quick:
+        return session.scalar(select(counted([*where, *sought.quick]))) or 0
+    comment, slow = looked_through(sought, where, (Comment.id,))
+    found = select(comment.id).where(*slow).limit(COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
 from blog.moderation.filters import Filter, Order
+from blog.moderation.looking import LOOKED_THROUGH, Sought, looked_through
 from blog.posts.models import Post
 
 PAGE = 25
@@ -76,40 +77,83 @@ class QueuePage:
     cases: list[Case]
     previous: Cursor | None
     next: Cursor | None
+    looked_through: int = 0
+    """How many comments were looked at, where the page ends for that and not for being full."""
 
 
 def queue_page(
     session: Session,
     queue: Queue,
     by: Person,
-    wanted: Filter,
+    sought: Sought,
     *,
     order: Order = Order.OLDEST,
     after: Cursor | None = None,
     before: Cursor | None = None,
 ) -> QueuePage:
-    """Return a page of what ``by`` may moderate, behind ``after`` or ahead of ``before``; one query."""
+    """Return a page of what ``by`` may moderate, behind ``after`` or ahead of ``before``.
+
+    One query; another where a look ends before the page is full.
+    """
     backwards = before is not None
     upwards = (order is Order.OLDEST) is not backwards
-    place = tuple_(Comment.created_at, Comment.id)
-    where = in_queue(queue, by, wanted)
+    where = in_queue(queue, by)
     edge = before or after
     if edge is not None:
-        here = tuple_(edge.at, edge.id)
+        place, here = tuple_(Comment.created_at, Comment.id), tuple_(edge.at, edge.id)
         where.append(place > here if upwards else place < here)
-    keys = (Comment.created_at, Comment.id)
-    sorted_ = keys if upwards else tuple(key.desc() for key in keys)
-    ids = select(Comment.id).where(*where).order_by(*sorted_).limit(PAGE + 1).subquery()
-    query = cases().join(ids, ids.c.id == Comment.id).order_by(*sorted_)  # joined for one page only
-    found = [Case(*row) for row in session.execute(query)]
+    found = [Case(*row) for row in session.execute(_page(sought, where, upwards=upwards))]
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
-    more = len(found) > PAGE
+    end = (
+        None
+        if sought.is_quick or len(found) > PAGE
+        else _end(session, sought, where, upwards=upwards)
+    )
+    more = len(found) > PAGE or end is not None
     first, last = (Cursor.of(shown[at].comment) for at in (0, -1)) if shown else (edge, edge)
+    ahead, behind = (end or first, last) if backwards else (first, end or last)
     return QueuePage(
         shown,
-        previous=first if (more if backwards else after is not None) else None,
-        next=last if (more or backwards) and shown else None,
+        previous=ahead if (more if backwards else after is not None) else None,
+        next=behind if (more or backwards) and (shown or end) else None,
+        looked_through=LOOKED_THROUGH if end else 0,
     )
+
+
+def _page(
+    sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
+) -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
+    if sought.is_quick:
+        query = (
+            select(Comment.id)
+            .where(*where, *sought.quick)
+            .order_by(*_sorted(Comment, upwards=upwards))
+        )
+    else:
+        comment, slow = looked_through(sought, where, _sorted(Comment, upwards=upwards))
+        query = select(comment.id).where(*slow).order_by(*_sorted(comment, upwards=upwards))
+    ids = query.limit(PAGE + 1).subquery()  # joined for one page only
+    return cases().join(ids, ids.c.id == Comment.id).order_by(*_sorted(Comment, upwards=upwards))
+
+
+def _end(
+    session: Session, sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
+) -> Cursor | None:
+    """Return the last comment that was looked at, if there may be others behind it."""
+    last = (
+        select(Comment.created_at, Comment.id)
+        .where(*where, *sought.quick)
+        .order_by(*_sorted(Comment, upwards=upwards))
+        .offset(LOOKED_THROUGH - 1)
+        .limit(1)
+    )
+    row = session.execute(last).one_or_none()
+    return Cursor(*row) if row else None
+
+
+def _sorted(comment: Any, *, upwards: bool) -> tuple[Any, Any]:
+    keys = (comment.created_at, comment.id)
+    return keys if upwards else (keys[0].desc(), keys[1].desc())
 
 
 def find_case(session: Session, comment_id: int) -> Case | None:

@@ -52,7 +52,7 @@ def test_authors_read_of_a_record_what_is_under_their_own_posts(
     assert "rejected" not in page.split("1 published")[1][:20]
 
 
-def test_a_queue_takes_six_queries_whatever_its_size(
+def test_a_queue_takes_six_queries_whatever_its_size_and_one_for_what_a_filter_names(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     post = a_post(session)

@@ -30,6 +30,7 @@ from blog.moderation.forms import (
     whole_filter,
 )
 from blog.moderation.left_out import barred, overtaken
+from blog.moderation.looking import taken_apart
 from blog.moderation.matching import extent, matching
 from blog.moderation.views.asked import asked_queue
 from blog.moderation.views.report_letters import tell_reporters_of_many
@@ -63,7 +64,7 @@ def ask_first(form: ManyForm) -> Response:
     """Show exactly what a press about everything will do; nothing is done yet."""
     asked, queue, at = FilterForm.asked(), asked_queue(request.form), clock.now()
     wanted = whole_filter(asked, blog_zone())
-    found = matching(session(), queue, signed_in(), wanted)
+    found = matching(session(), queue, signed_in(), wanted, taken_apart(session(), wanted))
     fields = fields_of(
         asked,
         queue=queue.value,

@@ -21,6 +21,7 @@ from blog.http import keeps_text, see_other, way_back
 from blog.moderation.batch import count_done
 from blog.moderation.filters import Filter, Order
 from blog.moderation.forms import NOTE_MAX
+from blog.moderation.looking import taken_apart
 from blog.moderation.people import notes_on, tally_of
 from blog.moderation.people_note import note_on_person
 from blog.moderation.people_remove import remove_written
@@ -154,7 +155,7 @@ def shown(person_id: int, form: SanctionForm, **more: object) -> str:
             session(),
             Queue.ALL,
             by,
-            Filter(person=str(person_id)),
+            taken_apart(session(), Filter(person=str(person_id))),
             order=Order.NEWEST,
             after=asked_cursor("after"),
             before=asked_cursor("before"),

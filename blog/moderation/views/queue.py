@@ -1,5 +1,6 @@
 """A queue: what waits, and what a filter finds of it."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from blog.db import session
 from blog.moderation import queues
 from blog.moderation.filters import Filter, Order
 from blog.moderation.forms import FilterForm
+from blog.moderation.looking import taken_apart
 from blog.moderation.matching import matching
 from blog.moderation.queues import Queue, queue_page
 from blog.moderation.records import records_of
@@ -30,10 +32,13 @@ def queue() -> Response:
     if not form.validate():
         return not_understood(shown, form)
     wanted = form.wanted(blog_zone())
+    sought = taken_apart(session(), wanted)
     page = queue_page(
-        session(), shown, person, wanted, order=Order(form.order.data), after=after, before=before
+        session(), shown, person, sought, order=Order(form.order.data), after=after, before=before
     )
-    found = matching(session(), shown, person, wanted)
+    found = matching(session(), shown, person, wanted, sought)
+    if found.count is None and page.previous is None and page.next is None:
+        found = replace(found, count=len(page.cases))
     return make_response(
         render_template(
             "moderation/queue.html",
