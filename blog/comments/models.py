@@ -105,11 +105,11 @@ class StatusChange(Base):
     __tablename__ = "status_changes"
 
     id: Mapped[Id]
-    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"))
     was: Mapped[Status | None] = mapped_column(stored_by_value(Status, "was"))
     """Nothing for the first row, when the comment came to be."""
     became: Mapped[Status] = mapped_column(stored_by_value(Status, "became"))
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     rule: Mapped[str | None]
     """The policy's rule that decided, or ``import``."""
     reasons: Mapped[list[Any]]
@@ -140,6 +140,19 @@ class StatusChange(Base):
             "was IS NULL OR was <> became OR rule IS NOT NULL", "changes_something"
         ),
         CheckConstraint("undoes_id IS NULL OR by_id IS NOT NULL", "undone_by_a_person"),
+        Index("ix_status_changes_of_comment", "comment_id", "id", "became", "at"),
+        Index(  # what somebody did; enough of it to count without reading the rows
+            "ix_status_changes_by_whom",
+            *("by_id", "at", "id", "was", "became", "undoes_id"),
+            postgresql_where=text("by_id IS NOT NULL"),
+            sqlite_where=text("by_id IS NOT NULL"),
+        ),
+        Index(  # the statistics: what the policy said of new comments
+            "ix_status_changes_verdicts",
+            *("became", "at", "rule", "comment_id"),
+            postgresql_where=text("was IS NULL AND rule <> 'import'"),
+            sqlite_where=text("was IS NULL AND rule <> 'import'"),
+        ),
         Index("ix_status_changes_batch", "batch_id", "comment_id"),
         Index("ix_status_changes_rule", "rule", "comment_id"),
         Index(  # the log, newest first: what people did, between all that the rules did

@@ -45,6 +45,9 @@ class Report(Base):
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", "settled_with_outcome"),
         Index("ix_reports_open", "outcome", "comment_id"),
         Index("ix_reports_by", "by_id", "at"),
+        Index("ix_reports_weight", "by_id", "outcome"),
+        Index("ix_reports_at", "at", "id"),
+        Index("ix_reports_settled_at", "settled_at", "id"),
     )
 
 

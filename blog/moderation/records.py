@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account, Person
 from blog.comments.models import Comment, Status
 from blog.moderation.models import Report
-from blog.moderation.queues import may_moderate
+from blog.moderation.queues import COUNTED, may_moderate
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What somebody did here so far. The numbers are of comments."""
+    """What somebody did here so far. The numbers are of comments, counted up to COUNTED + 1."""
 
     member_since: datetime | None
     """Nothing for a guest and for who came with an import."""
@@ -32,29 +32,37 @@ def records_of(session: Session, person_ids: Iterable[int], by: Person) -> dict[
     ids = sorted(set(person_ids))
     if not ids:
         return {}
+    mine = may_moderate(by)
     reports = (
-        select(func.count(Report.id))
+        select(Report.id)
         .join(Comment, Comment.id == Report.comment_id)
-        .where(Comment.author_id == Person.id, *may_moderate(by))
+        .where(Comment.author_id == Person.id, *mine)
         .correlate(Person)
-        .scalar_subquery()
     )
     rows = session.execute(
         select(
             Person.id,
             Account.confirmed_at,
-            _count(Status.PUBLISHED),
-            _count(Status.REJECTED, Status.REMOVED),
-            _count(Status.SPAM),
-            reports,
+            _count(mine, Status.PUBLISHED),
+            _count(mine, Status.REJECTED, Status.REMOVED),
+            _count(mine, Status.SPAM),
+            _up_to_counted(reports),
         )
         .outerjoin(Account, Account.person_id == Person.id)
-        .outerjoin(Comment, and_(Comment.author_id == Person.id, *may_moderate(by)))
         .where(Person.id.in_(ids))
-        .group_by(Person.id, Account.confirmed_at)
     )
     return {row[0]: Record(*row[1:]) for row in rows}
 
 
-def _count(*statuses: Status) -> ColumnElement[int]:
-    return func.count(case((Comment.status.in_(statuses), 1)))
+def _count(mine: list[ColumnElement[bool]], *statuses: Status) -> ColumnElement[int]:
+    found = (
+        select(Comment.id)
+        .where(Comment.author_id == Person.id, Comment.status.in_(statuses), *mine)
+        .correlate(Person)
+    )
+    return _up_to_counted(found)
+
+
+def _up_to_counted(found: Select[int]) -> ColumnElement[int]:
+    rows = found.limit(COUNTED + 1).subquery()
+    return select(func.count()).select_from(rows).scalar_subquery()

@@ -5,13 +5,16 @@ A weight is a share in thousandths, so that sums are exact and pages sort alike 
 that a moderator settled.
 """
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blog.moderation.models import Report, ReportOutcome
 
 WHOLE = 1_000
 """The weight of one report whose reporter is beyond doubt."""
+
+UNKNOWN = WHOLE // 2
+"""The weight of one of whose reports none was settled yet."""
 
 
 def weight_of(reporter: InstrumentedAttribute[int]) -> ColumnElement[int]:
@@ -22,6 +25,15 @@ def weight_of(reporter: InstrumentedAttribute[int]) -> ColumnElement[int]:
         .where(before.by_id == reporter, before.outcome.is_not(None))
         .correlate_except(before)
         .scalar_subquery()
+    )
+
+
+def weights_of(reporters: Select[int]) -> Select[int, int]:
+    """Return the ids of these people and what a report of each weighs, where any was settled."""
+    return (
+        select(Report.by_id, (WHOLE * (_upheld(Report) + 1) // (func.count() + 2)).label("weight"))
+        .where(Report.by_id.in_(reporters), Report.outcome.is_not(None))
+        .group_by(Report.by_id)
     )
 
 

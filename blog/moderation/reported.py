@@ -12,7 +12,7 @@ from blog.accounts.models import Person
 from blog.comments.models import Comment, Status
 from blog.moderation.models import Report, ReportOutcome
 from blog.moderation.queues import COUNTED, Case, cases, may_moderate
-from blog.moderation.report_weight import weight_of
+from blog.moderation.report_weight import UNKNOWN, weight_of, weights_of
 
 PAGE = 25
 """Comments on a page, as in the other queues."""
@@ -133,7 +133,10 @@ def reported_count(by: Person) -> ColumnElement[int]:
 
 
 def _heaviest(by: Person, after: Place | None) -> Select[int, int, int, int]:
-    weight = cast(func.sum(weight_of(Report.by_id)), BigInteger)  # PostgreSQL sums into decimals
+    told = aliased(Report)
+    reporters = weights_of(select(told.by_id).where(told.outcome.is_(None))).subquery()
+    each = func.coalesce(reporters.c.weight, UNKNOWN)
+    weight = cast(func.sum(each), BigInteger)  # PostgreSQL sums into decimals
     query = (
         select(
             Report.comment_id,
@@ -142,6 +145,7 @@ def _heaviest(by: Person, after: Place | None) -> Select[int, int, int, int]:
             func.max(Report.id).label("newest"),
         )
         .join(Comment, Comment.id == Report.comment_id)
+        .outerjoin(reporters, reporters.c.by_id == Report.by_id)
         .where(*_open(by))
         .group_by(Report.comment_id)
         .order_by(weight.desc(), Report.comment_id)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Integer, case, column, func, literal_column, select, values
 from sqlalchemy.orm import Session
 
 from blog.comments.models import Comment, Status, StatusChange
-from blog.moderation.stats_days import Period, day_number
+from blog.comments.rule import BECOMES
+from blog.moderation.stats_days import Period, number_of
+from blog.orm import UTCDateTime as Moment
 
 IMPORTED = "import"
 """What stands for the rule of a comment that moved in: nobody judged it here."""
@@ -23,14 +26,26 @@ AGES = (
 
 
 def verdicts_by_day(session: Session, period: Period) -> dict[tuple[int, Status], int]:
-    """Return how many comments came in on each day with each verdict; one query."""
-    day = day_number(StatusChange.at, period, session).label("day")
-    query = (
-        select(day, StatusChange.became, func.count())
-        .where(*verdicts(period.begins, period.ends))
-        .group_by(day, StatusChange.became)
-    )
-    return {(number, status): count for number, status, count in session.execute(query)}
+    """Return how many comments came in on each day with each verdict; one query.
+
+    Each day is a stretch of an index that counts without reading the rows.
+    """
+    days = values(column("day", Integer), column("begins", Moment()), column("ends", Moment()))
+    stretch = days.data([(number_of(day), *period.of(day)) for day in period.days()]).alias("days")
+    statuses = sorted(set(BECOMES.values()))
+    counts = [
+        select(func.count())
+        .where(StatusChange.became == status, *verdicts(stretch.c.begins, stretch.c.ends))
+        .correlate(stretch)
+        .scalar_subquery()
+        for status in statuses
+    ]
+    found: dict[tuple[int, Status], int] = {}
+    for row in session.execute(select(stretch.c.day, *counts)):
+        found |= {
+            (row[0], each): count for each, count in zip(statuses, row[1:], strict=True) if count
+        }
+    return found
 
 
 def ages_of_pending(session: Session, at: datetime) -> list[int]:
@@ -44,11 +59,12 @@ def ages_of_pending(session: Session, at: datetime) -> list[int]:
     return [found.get(place, 0) for place in range(len(AGES) + 1)]
 
 
-def verdicts(begins: datetime, ends: datetime) -> Sequence[ColumnElement[bool]]:
-    """The first rows of comments that the policy judged."""
+def verdicts(begins: Any, ends: Any) -> Sequence[ColumnElement[bool]]:
+    """The first rows of comments that the policy judged, between two moments or columns of them."""
     return (
         StatusChange.at >= begins,
         StatusChange.at < ends,
         StatusChange.was.is_(None),
-        StatusChange.rule != IMPORTED,
+        # Written out, as the index of the verdicts says it: SQLite does not see it in a parameter.
+        StatusChange.rule != literal_column(f"'{IMPORTED}'"),
     )

@@ -45,6 +45,10 @@ class Period:
         count = (self.last - self.first).days + 1
         return [self.first + timedelta(days=each) for each in range(count)]
 
+    def of(self, day: date) -> tuple[datetime, datetime]:
+        """Return when the day begins and ends."""
+        return _midnight(day, self.zone), _midnight(day + timedelta(days=1), self.zone)
+
     def stretches(self) -> list[tuple[datetime, int]]:
         """Return where each offset ends and how many seconds it is; the last ends with the period."""
         found: list[tuple[datetime, int]] = []

@@ -1,8 +1,9 @@
 """Who decided, and how much of it was taken back."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
@@ -29,34 +30,49 @@ class Decider:
 
 def deciders(session: Session, period: Period) -> list[Decider]:
     """Return who decided, and how much of it was taken back, the busiest first; one query."""
-    undoing = aliased(StatusChange)
-    themselves = func.sum(case((undoing.by_id == StatusChange.by_id, 1), else_=0))
-    others = func.sum(case((undoing.by_id != StatusChange.by_id, 1), else_=0))
     count = func.count()
+    decided = select(StatusChange.by_id.label("by_id"), count.label("count"))
     counts = (
-        select(
-            StatusChange.by_id.label("by_id"),
-            count.label("count"),
-            themselves.label("by_themselves"),
-            others.label("by_others"),
-        )
-        .outerjoin(undoing, undoing.undoes_id == StatusChange.id)
-        .where(
-            StatusChange.at >= period.begins,
-            StatusChange.at < period.ends,
-            StatusChange.by_id.is_not(None),
-            StatusChange.was.is_not(None),
-            StatusChange.undoes_id.is_(None),
-            StatusChange.became != Status.WITHDRAWN,
-        )
+        decided.where(*_decisions(StatusChange, period))
         .group_by(StatusChange.by_id)
         .order_by(count.desc(), StatusChange.by_id)
         .limit(PEOPLE_MAX)
         .subquery()
     )
+    undone = _undone(period).subquery()
+    themselves = func.coalesce(undone.c.by_themselves, 0)
+    others = func.coalesce(undone.c.by_others, 0)
     query = (
-        select(Person, counts.c.count, counts.c.by_themselves, counts.c.by_others)
+        select(Person, counts.c.count, themselves, others)
         .join(counts, counts.c.by_id == Person.id)
+        .outerjoin(undone, undone.c.by_id == Person.id)
         .order_by(counts.c.count.desc(), Person.id)
     )
     return [Decider(*row) for row in session.execute(query)]
+
+
+def _undone(period: Period) -> Select[Any, Any, Any]:
+    """Return what was taken back, from the few rows that did it: most decisions stand."""
+    undoing, taken_back = aliased(StatusChange), aliased(StatusChange)
+    themselves = case((undoing.by_id == taken_back.by_id, 1), else_=0)
+    return (
+        select(
+            taken_back.by_id.label("by_id"),
+            func.sum(themselves).label("by_themselves"),
+            func.sum(1 - themselves).label("by_others"),
+        )
+        .join(taken_back, taken_back.id == undoing.undoes_id)
+        .where(undoing.undoes_id.is_not(None), *_decisions(taken_back, period))
+        .group_by(taken_back.by_id)
+    )
+
+
+def _decisions(change: type[StatusChange], period: Period) -> list[ColumnElement[bool]]:
+    return [
+        change.at >= period.begins,
+        change.at < period.ends,
+        change.by_id.is_not(None),
+        change.was.is_not(None),
+        change.undoes_id.is_(None),
+        change.became != Status.WITHDRAWN,
+    ]

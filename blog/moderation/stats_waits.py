@@ -59,7 +59,8 @@ def _percentiles(
     week: ColumnElement[int], seconds: ColumnElement[int]
 ) -> Select[int, int, int, int]:
     place = func.row_number().over(partition_by=week, order_by=seconds)
-    count = func.count().over(partition_by=week)
+    # The same window for both: it is sorted once.
+    count = func.count().over(partition_by=week, order_by=seconds, rows=(None, None))
     ranked = select(
         week.label("week"), seconds.label("seconds"), place.label("place"), count.label("count")
     ).subquery()
