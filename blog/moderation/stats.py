@@ -31,7 +31,7 @@ def verdicts_by_day(session: Session, period: Period) -> dict[tuple[int, Status]
     Each day is a stretch of an index that counts without reading the rows.
     """
     days = values(column("day", Integer), column("begins", Moment()), column("ends", Moment()))
-    stretch = days.data([(number_of(day), *period.of(day)) for day in period.days()]).alias("days")
+    stretch = days.data([(number_of(day), *period.of(day)) for day in period.days()]).cte("days")
     statuses = sorted(set(BECOMES.values()))
     counts = [
         select(func.count())
