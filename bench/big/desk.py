@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import product
+from itertools import cycle, product
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -78,7 +78,11 @@ def queue_pages(session: Session) -> Iterator[Asked]:
     """Yield the address of every kind of queue page."""
     looked_for = filters(session)
     places = [_place(session, share) for share in DEEP]
-    for queue, order, (kind, wanted), place in product(Queue, ORDERS, looked_for.items(), places):
+    ways = cycle(product(places, ORDERS))  # six: each filter is looked at in each of them
+    for (kind, wanted), (shift, queue) in product(looked_for.items(), enumerate(Queue)):
+        if not shift:
+            next(ways)  # so that a queue does not always come the same way
+        place, order = next(ways)
         asked = {"queue": queue.value, "order": order, **wanted}
         if place is not None:
             asked["after"] = str(place)
