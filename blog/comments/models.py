@@ -149,7 +149,7 @@ class StatusChange(Base):
         ),
         Index(  # the statistics: what the policy said of new comments
             "ix_status_changes_verdicts",
-            *("became", "at", "rule", "comment_id"),
+            *("became", "at", "rule", "comment_id", "was"),
             postgresql_where=text("was IS NULL AND rule <> 'import'"),
             sqlite_where=text("was IS NULL AND rule <> 'import'"),
         ),

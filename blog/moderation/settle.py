@@ -7,7 +7,7 @@ what that decision settled.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, exists, literal, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Letter
@@ -46,7 +46,7 @@ def settle_taken_back(session: Session, made: ColumnElement[bool]) -> None:
         Report.settled_by_id == undone.by_id,
         Report.settled_at == undone.at,
     )
-    reopen(session, settled_by_it.correlate(Report))
+    reopen(session, and_(_on_these(made), settled_by_it.correlate(Report)))
     _settle(session, made, ~exists().where(*decision).correlate(StatusChange))
     forget_reports(session)
 
@@ -54,10 +54,14 @@ def settle_taken_back(session: Session, made: ColumnElement[bool]) -> None:
 def settle_all(session: Session, made: ColumnElement[bool]) -> None:
     """Settle by ``made`` what was settled before, too: somebody looked again, and found otherwise."""
     session.flush()
-    of_these = exists().where(made, StatusChange.comment_id == Report.comment_id)
-    reopen(session, of_these.correlate(Report))
+    reopen(session, _on_these(made))
     _settle(session, made)
     forget_reports(session)
+
+
+def _on_these(made: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition of a report on what was decided: the database begins with these comments."""
+    return Report.comment_id.in_(select(StatusChange.comment_id).where(made))
 
 
 def settle_as_kept(

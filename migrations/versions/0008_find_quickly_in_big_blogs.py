@@ -17,7 +17,7 @@ NEW = {
     ),
     "ix_status_changes_verdicts": (
         "status_changes",
-        ["became", "at", "rule", "comment_id"],
+        ["became", "at", "rule", "comment_id", "was"],
         "was IS NULL AND rule <> 'import'",
     ),
     "ix_reports_weight": ("reports", ["by_id", "outcome"], None),
