@@ -101,6 +101,7 @@ def test_whether_there_is_an_account_does_not_change_the_work(
     """One hash each, counted and not timed; and as many questions to the database."""
     waiting = a_person(session, "wait", confirmed=False)
     session.commit()
+    Visitor(app).post("/login", {"email": "first@mail.example", "password": "the network's first"})
     work = set()
     for email in (credentials(rita)["email"], credentials(waiting)["email"], "no@mail.example"):
         hasher = Noting()
