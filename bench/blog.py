@@ -26,6 +26,7 @@ WORDS = (
 class Measured:
     app: Flask
     instance: Path
+    config: Config
     few: str
     """Address of a post with FEW comments."""
     many: str
@@ -38,16 +39,21 @@ class Measured:
 
 
 @contextmanager
-def a_blog(database_url: str | None = None) -> Iterator[Measured]:
-    """Make a blog with two posts and their threads; in SQLite unless told otherwise."""
+def a_blog(database_url: str | None = None, *, cache: str = "off") -> Iterator[Measured]:
+    """Make a blog with two posts and their threads; in SQLite and without a cache unless told otherwise."""
     with tempfile.TemporaryDirectory(prefix="gatepost-bench-") as folder:
-        environ = {"GATEPOST_INSTANCE": folder, "GATEPOST_DATABASE_URL": database_url or ""}
-        app = create_app(Config.from_environ(environ))
+        environ = {
+            "GATEPOST_INSTANCE": folder,
+            "GATEPOST_DATABASE_URL": database_url or "",
+            "GATEPOST_CACHE": cache,
+        }
+        config = Config.from_environ(environ)
+        app = create_app(config)
         database: Database = app.extensions["database"]
         schema.upgrade(database.engine)
         few, many = (a_thread(database, length) for length in (FEW, MANY))
         try:
-            yield Measured(app, Path(folder), few, many)
+            yield Measured(app, Path(folder), config, few, many)
         finally:
             database.engine.dispose()
 

@@ -55,7 +55,7 @@ def rate(act: Callable[[], object], rounds: int = ROUNDS) -> str:
 
 def through_the_server(blog: Measured) -> float:
     """Ask a server of one process over a few connections that stay open; on this machine alone."""
-    with serving(GATEPOST_INSTANCE=str(blog.instance)) as address:
+    with serving(GATEPOST_INSTANCE=str(blog.instance), GATEPOST_CACHE="off") as address:
         _ask(address, blog.few, WARM_UP)
         each = ROUNDS // CONNECTIONS
         threads = [Thread(target=_ask, args=(address, blog.few, each)) for _ in range(CONNECTIONS)]

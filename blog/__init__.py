@@ -2,8 +2,10 @@
 
 from flask import Flask
 
+import blog.accounts.devices.http
 import blog.accounts.http
 import blog.accounts.views
+import blog.cache.http
 import blog.comments.views
 import blog.moderation.views
 import blog.moderation.views.mine
@@ -65,4 +67,12 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.site.views.bp)
     app.register_blueprint(blog.notifications.views.bp)
     app.register_blueprint(csp_reports.bp)
+
+    blog.cache.http.init_app(app, config, cookies=cookies_of_readers(app))
     return app
+
+
+def cookies_of_readers(app: Flask) -> tuple[str, ...]:
+    """Return the names of the cookies by which the blog knows who reads."""
+    with app.app_context():
+        return (app.config["SESSION_COOKIE_NAME"], blog.accounts.devices.http.cookie_name())

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
@@ -25,6 +26,18 @@ _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?")
 """A host's name or address, in any script, and perhaps a port: no names, passwords or spaces."""
 
 
+CACHE_MB = range(1, 65_537)
+"""Megabytes the page cache may take: one page fits into the least."""
+
+
+class CacheMode(StrEnum):
+    """Whether pages are kept, and how fresh they are on PostgreSQL (SQLite is always strict)."""
+
+    ON = "on"
+    STRICT = "strict"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """One blog's surroundings; all values are checked, none changes while it runs."""
@@ -37,6 +50,8 @@ class Config:
     redis_url: str | None = None
     trusted_proxies: tuple[Network, ...] = ()
     """Whose X-Forwarded-* headers count; nobody's by default."""
+    cache: CacheMode = CacheMode.ON
+    cache_mb: int = 64
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -51,6 +66,8 @@ class Config:
             smtp_url=_url(environ, "GATEPOST_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
             redis_url=_url(environ, "GATEPOST_REDIS_URL", ("redis", "rediss", "unix")),
             trusted_proxies=_networks(environ.get("GATEPOST_TRUSTED_PROXIES") or ""),
+            cache=_cache(environ.get("GATEPOST_CACHE") or "on"),
+            cache_mb=_cache_mb(environ.get("GATEPOST_CACHE_MB") or "64"),
         )
 
 
@@ -125,6 +142,21 @@ def _networks(value: str) -> tuple[Network, ...]:
             "GATEPOST_TRUSTED_PROXIES: use addresses or networks with commas between, "
             "like 127.0.0.1, 10.0.0.0/8."
         ) from None
+
+
+def _cache(value: str) -> CacheMode:
+    try:
+        return CacheMode(value)
+    except ValueError:
+        raise ConfigError(f"GATEPOST_CACHE: use {', '.join(CacheMode)}.") from None
+
+
+def _cache_mb(value: str) -> int:
+    if not (value.isascii() and value.isdecimal() and int(value[:9]) in CACHE_MB):
+        raise ConfigError(
+            f"GATEPOST_CACHE_MB: use a whole number from {CACHE_MB[0]} to {CACHE_MB[-1]}."
+        )
+    return int(value)
 
 
 def _secret_key(value: str | None, instance: Path) -> str:

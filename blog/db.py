@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from blog.revisions import TellingSession
+
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_TIMEOUT_MS = 15_000
 """How long a write waits for the writers before it; longer than any one of them may take."""
@@ -59,7 +61,7 @@ class Database:
         self._writing = self.engine.execution_options(writing=True)
 
     def session(self, *, writing: bool) -> Session:
-        return Session(self._writing if writing else self.engine, expire_on_commit=False)
+        return TellingSession(self._writing if writing else self.engine, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

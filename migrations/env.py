@@ -12,6 +12,7 @@ import blog.moderation.models
 import blog.notifications.models
 import blog.porting.models
 import blog.posts.models
+import blog.revisions
 import blog.settings.models  # noqa: F401 - each import adds its tables to the metadata
 from blog.config import Config
 from blog.db import make_engine

@@ -43,6 +43,11 @@ WRONG = [
     ("TRUSTED_PROXIES", "2"),
     ("TRUSTED_PROXIES", "127.0.0.1, proxy.example"),
     ("TRUSTED_PROXIES", "10.0.0.1/8"),
+    ("CACHE", "always"),
+    ("CACHE_MB", "0"),
+    ("CACHE_MB", "many"),
+    ("CACHE_MB", "1.5"),
+    ("CACHE_MB", "9" * 5_000),
 ]
 
 
@@ -71,7 +76,7 @@ def test_nothing_said_is_a_blog_on_sqlite_in_the_folder_instance(
 
 
 def test_an_empty_value_is_as_good_as_none(tmp_path: Path) -> None:
-    names = ("DATABASE_URL", "BASE_URL", "SECRET_KEY", "SMTP_URL", "REDIS_URL")
+    names = ("DATABASE_URL", "BASE_URL", "SECRET_KEY", "SMTP_URL", "REDIS_URL", "CACHE", "CACHE_MB")
     empty = {NAME.format(name): "" for name in names}
     config = Config.from_environ({"GATEPOST_INSTANCE": str(tmp_path), **empty})
     assert config == Config.from_environ({"GATEPOST_INSTANCE": str(tmp_path)})

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from blog import revisions
 from blog.orm import Base, Id, stored_by_value
 
 
@@ -34,12 +35,15 @@ class Person(Base):
     held_roles: Mapped[list["HeldRole"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", passive_deletes=True
     )
-
     held_sanctions: Mapped[list["HeldSanction"]] = relationship(
         lazy="raise", cascade="all, delete-orphan", passive_deletes=True
     )
 
     __table_args__ = (CheckConstraint("length(display_name) > 0", "display_name_not_empty"),)
+
+    def parts_changed(self, change: revisions.Change) -> revisions.Parts:
+        parts = (revisions.name, "display_name"), (revisions.about, "account", "held_roles")
+        return [part(self.id) for part, *names in parts if change.of(*names)]
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -93,6 +97,9 @@ class Account(Base):
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(back_populates="account", lazy="raise")
+
+    def parts_changed(self, change: revisions.Change) -> revisions.Parts:
+        return [revisions.about(self.person_id)] if change.of("confirmed_at") else []
 
 
 class HeldRole(Base):

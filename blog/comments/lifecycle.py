@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, and_, cast, func, insert, literal, or_, se
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
-from blog.comments.models import Batch, Comment, Status, StatusChange
+from blog.comments.models import Batch, Comment, Status, StatusChange, parts_of
 from blog.errors import Conflict
+from blog.revisions import touch
 from blog.words import N_
 
 OPEN = (Status.PENDING, Status.PUBLISHED, Status.SPAM, Status.REJECTED, Status.REMOVED)
@@ -133,7 +134,9 @@ def move_many(
             include_defaults=False,
         )
     )  # fmt: skip
-    return _follow_the_changes(session, batch)
+    count = _follow_the_changes(session, batch)
+    _touch_what_shows_them(session, batch)
+    return count
 
 
 def lock_comments(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
@@ -167,6 +170,17 @@ def _follow_the_changes(session: Session, batch: Batch) -> int:
         if isinstance(loaded, Comment):
             session.expire(loaded, ["status", "version"])
     return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def _touch_what_shows_them(session: Session, batch: Batch) -> None:
+    seen = session.execute(
+        select(Comment.post_id, Comment.author_id, StatusChange.was, StatusChange.became)
+        .join(Comment, Comment.id == StatusChange.comment_id)
+        .where(StatusChange.batch_id == batch.id)
+        .distinct()
+    )
+    for row in seen:
+        touch(session, *parts_of(*row))
 
 
 def _no_such_move(was: Status) -> Conflict:

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from blog import revisions
 from blog.accounts.models import Person
 from blog.orm import Base, Id, stored_by_value
 from blog.posts.models import Post
@@ -30,6 +31,10 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+IN_THREAD = (Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN)
+"""What has a place in a thread that everybody sees: the words, or that something stood there."""
+
+
 class Comment(Base):
     """What a person said under a post. Its status is the last word of its status changes."""
 
@@ -42,7 +47,7 @@ class Comment(Base):
     """What it answers, at any depth."""
     path: Mapped[str] = mapped_column(String(collation="C").with_variant(String(), "sqlite"))
     """Where it stands in its thread: see ``thread_path.py``."""
-    status: Mapped[Status] = mapped_column(stored_by_value(Status, "status"))
+    status: Mapped[Status] = mapped_column(stored_by_value(Status, "status"), active_history=True)
     source: Mapped[str]
     html: Mapped[str]
     """Safe HTML, made from the source when it is written."""
@@ -60,6 +65,11 @@ class Comment(Base):
     author: Mapped[Person] = relationship(lazy="raise")
     parent: Mapped["Comment | None"] = relationship(remote_side="Comment.id", lazy="raise")
 
+    def parts_changed(self, change: revisions.Change) -> revisions.Parts:
+        was, becomes = change.was("status"), change.becomes("status")
+        rewritten = change.of("html", "edited_at")
+        return parts_of(self.post_id, self.author_id, was, becomes, rewritten=rewritten)
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
     __table_args__ = (
         UniqueConstraint("author_id", "token"),
@@ -70,6 +80,27 @@ class Comment(Base):
         Index("ix_comments_by_author", "author_id", "created_at"),
         Index("ix_comments_record", "author_id", "status", "created_at", "id"),
     )
+
+
+def parts_of(
+    post_id: int,
+    author_id: int,
+    was: Status | None,
+    becomes: Status | None,
+    *,
+    rewritten: bool = False,
+) -> revisions.Parts:
+    """Return where it is seen that a comment ``becomes`` another status or is ``rewritten``."""
+    published = Status.PUBLISHED in (was, becomes)
+    if was is becomes and not (rewritten and published):
+        return
+    if was in IN_THREAD or becomes in IN_THREAD:
+        yield revisions.thread(post_id)
+    if published:
+        yield revisions.COMMENTS
+        yield revisions.about(author_id)
+        if was is not becomes:
+            yield revisions.count(post_id)
 
 
 class Batch(Base):

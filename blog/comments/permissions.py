@@ -27,9 +27,15 @@ def takes_comments(post: Post, settings: CommentSettings, at: datetime) -> bool:
 
 
 def is_closed_by_age(post: Post, settings: CommentSettings, at: datetime) -> bool:
+    closing = closes_by_age(post, settings)
+    return closing is not None and at >= closing
+
+
+def closes_by_age(post: Post, settings: CommentSettings) -> datetime | None:
+    """Return the first moment at which the post is too old for comments, if it ever is."""
     if not settings.close_after_days or post.published_at is None:
-        return False
-    return at - post.published_at > timedelta(days=settings.close_after_days)
+        return None
+    return post.published_at + timedelta(days=settings.close_after_days, microseconds=1)
 
 
 def can_comment(person: Person | None, post: Post, settings: CommentSettings, at: datetime) -> bool:

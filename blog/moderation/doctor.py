@@ -13,8 +13,7 @@ from blog.accounts.models import Account, Person
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import LEVELS, WIDTH
 from blog.moderation.doctor_held import held_roles, held_sanctions
-from blog.posts.models import Kind, Label, OldAddress, Post, PostStatus, post_labels
-from blog.posts.visible import PUBLIC
+from blog.posts.models import PUBLIC, Kind, Label, OldAddress, Post, PostStatus, post_labels
 
 FINDINGS_MAX = 100
 """Findings of one kind that are told; who has more has one cause to look for."""

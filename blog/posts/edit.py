@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from blog.accounts.models import Person
 from blog.errors import Conflict, NotFound
 from blog.posts.address import settle_address
-from blog.posts.models import Post, PostStatus
+from blog.posts.models import PUBLIC, Post, PostStatus
 from blog.posts.permissions import editable_by
-from blog.posts.visible import PUBLIC
 from blog.posts.write import Writing, fill
 from blog.words import N_
 

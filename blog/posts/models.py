@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from blog import revisions
 from blog.accounts.models import Person
 from blog.orm import BIG, Base, Id, stored_by_value
 
@@ -23,6 +24,9 @@ class PostStatus(StrEnum):
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     TRASHED = "trashed"
+
+
+PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
 
 
 class CommentMode(StrEnum):
@@ -53,6 +57,11 @@ class Label(Base):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(unique=True)
 
+    def parts_changed(self, change: revisions.Change) -> revisions.Parts:
+        """A new label stands nowhere yet: the posts that carry it say so themselves."""
+        if change.of("name"):
+            yield revisions.SITE
+
 
 class Post(Base):
     """An article with a date, or a page without one."""
@@ -60,8 +69,10 @@ class Post(Base):
     __tablename__ = "posts"
 
     id: Mapped[Id]
-    kind: Mapped[Kind] = mapped_column(stored_by_value(Kind, "kind"))
-    status: Mapped[PostStatus] = mapped_column(stored_by_value(PostStatus, "status"))
+    kind: Mapped[Kind] = mapped_column(stored_by_value(Kind, "kind"), active_history=True)
+    status: Mapped[PostStatus] = mapped_column(
+        stored_by_value(PostStatus, "status"), active_history=True
+    )
     status_before_trash: Mapped[PostStatus | None] = mapped_column(
         stored_by_value(PostStatus, "status_before_trash")
     )
@@ -92,6 +103,24 @@ class Post(Base):
     labels: Mapped[list[Label]] = relationship(
         secondary=post_labels, order_by=Label.name, lazy="raise"
     )
+
+    LISTED = ("status", "kind", "published_at", "title", "path", "author_id", "author", "labels",
+              "comment_mode")  # fmt: skip
+    """What lists, neighbours and archives show of a post, or sort and choose it by."""
+
+    def parts_changed(self, change: revisions.Change) -> revisions.Parts:
+        """A scheduled post counts as public: pages know the time until which they hold."""
+        was = change.was("status") in PUBLIC
+        becomes = change.becomes("status") in PUBLIC
+        if not (was or becomes):
+            return
+        listed = was != becomes or change.of(*self.LISTED)
+        if listed or change.of("html", "updated_at"):
+            yield from (revisions.post(self.id), revisions.POSTS)
+        if listed:
+            yield revisions.LISTS
+            if Kind.PAGE in (change.was("kind"), change.becomes("kind")):
+                yield revisions.SITE
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
     __table_args__ = (

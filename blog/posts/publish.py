@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from blog.errors import Invalid
 from blog.posts.address import settle_address
 from blog.posts.edit import set_live_from
-from blog.posts.models import Post, PostStatus
-from blog.posts.visible import PUBLIC
+from blog.posts.models import PUBLIC, Post, PostStatus
 from blog.words import N_
 
 

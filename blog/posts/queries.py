@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from blog.accounts.models import Person
 from blog.errors import NotFound
 from blog.posts.edit import is_waiting
-from blog.posts.models import Post, PostStatus
+from blog.posts.models import PUBLIC, Post, PostStatus
 from blog.posts.permissions import editable_by
-from blog.posts.visible import PUBLIC, is_public
+from blog.posts.visible import is_public
 from blog.words import N_
 
 PAGE = 30

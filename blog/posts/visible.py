@@ -6,9 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam
 
 from blog.orm import UTCDateTime
-from blog.posts.models import Post, PostStatus
-
-PUBLIC = (PostStatus.PUBLISHED, PostStatus.SCHEDULED)
+from blog.posts.models import PUBLIC, Post
 
 AT: Any = bindparam("at", type_=UTCDateTime())
 """Stands for the time in a query that is put together once and asked often, as ``{"at": …}``."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from blog import revisions
 from blog.orm import Base, Id
 
 
@@ -175,3 +176,6 @@ class SettingsVersion(Base):
     document: Mapped[dict[str, Any]]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
+
+    def parts_changed(self, _change: revisions.Change) -> revisions.Parts:
+        yield revisions.SITE

@@ -17,6 +17,7 @@ from blog.site.lists import published_comments
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    id: int
     title: str
     path: str
     at: datetime
@@ -43,11 +44,10 @@ class Year:
 
 def all_years(session: Session, zone: ZoneInfo, at: datetime) -> list[Year]:
     """Return every public post, the newest first, without counting comments; one query."""
-    query = select(Post.title, Post.path, Post.published_at)
+    query = select(Post.id, Post.title, Post.path, Post.published_at)
     rows = session.execute(_public(query, at)).all()
-    return list(
-        _years([Entry(title, path, published_at, None) for title, path, published_at in rows], zone)
-    )
+    entries = [Entry(id_, title, path, date, None) for id_, title, path, date in rows]
+    return list(_years(entries, zone))
 
 
 def posts_between(
@@ -55,7 +55,7 @@ def posts_between(
 ) -> list[Year]:
     """Return the public posts from ``begin`` to before ``end`` with their comments' number; one query."""
     comments = case((Post.comment_mode != CommentMode.HIDDEN, published_comments()))
-    query = select(Post.title, Post.path, Post.published_at, comments).where(
+    query = select(Post.id, Post.title, Post.path, Post.published_at, comments).where(
         Post.published_at >= begin, Post.published_at < end
     )
     return list(_years([Entry(*row) for row in session.execute(_public(query, at))], zone))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
-from blog.comments.models import Comment, Status
+from blog.comments.models import IN_THREAD, Comment, Status
 from blog.comments.permissions import can_edit, can_withdraw
 from blog.comments.thread_path import LEVELS, WIDTH, level_of, prefixes
 from blog.errors import NotFound
@@ -26,9 +26,7 @@ PAGE = 500
 _PATH = re.compile(rf"(?:[0-9a-f]{{{WIDTH}}}){{1,{LEVELS}}}", re.ASCII)
 
 
-SHOWN: ColumnElement[bool] = Comment.status.in_(
-    (Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN)
-)
+SHOWN: ColumnElement[bool] = Comment.status.in_(IN_THREAD)
 """What has a place in the thread that everybody sees."""
 
 

@@ -24,6 +24,7 @@ from blog.porting.items import Run
 from blog.porting.progress import Advance, Track, untracked
 from blog.porting.report import Report
 from blog.posts.turn import wait_for_turn
+from blog.revisions import SITE, touch
 from blog.settings.current import current_settings
 
 
@@ -53,6 +54,7 @@ def move_in(
         with database.transaction() as session:
             run = Run(session=session, source=report.source, at=at, report=report)
             _move_in(run, _Backup(file, size, spool, gathered), track)
+            touch(session, SITE)
             report.seconds = perf_counter() - started
             before_commit(report)
             if dry_run:

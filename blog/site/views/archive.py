@@ -3,22 +3,29 @@
 from flask import abort, render_template
 from flask_babel import get_locale
 
-from blog import clock
+from blog import clock, revisions
+from blog.cache.http import may_be_kept
 from blog.db import session
 from blog.settings.http import blog_zone
 from blog.site.archive import Year, all_years, posts_between, span
+from blog.site.views.made import made_of
 
 
+@may_be_kept()
 def archive() -> str:
-    years = all_years(session(), blog_zone(), clock.now())
+    at = clock.now()
+    years = all_years(session(), blog_zone(), at)
+    made_of((), at=at)
     return render_template("site/archive.html", years=years, zone=blog_zone(), locale=_locale())
 
 
+@may_be_kept()
 def year(year: int) -> str:
     (found,) = _between(year, None)
     return render_template("site/year.html", year=found, zone=blog_zone(), locale=_locale())
 
 
+@may_be_kept()
 def month(year: int, month: int) -> str:
     (found,) = _between(year, month)
     return render_template(
@@ -29,7 +36,11 @@ def month(year: int, month: int) -> str:
 def _between(year: int, month: int | None) -> list[Year]:
     """Return the one year that has posts then; 404 when there is none."""
     asked = span(year, month, blog_zone()) or abort(404)
-    return posts_between(session(), *asked, blog_zone(), clock.now()) or abort(404)
+    at = clock.now()
+    found = posts_between(session(), *asked, blog_zone(), at) or abort(404)
+    entries = [entry for year in found for month in year.months for entry in month.entries]
+    made_of((revisions.count(entry.id) for entry in entries), at=at)
+    return found
 
 
 def _locale() -> str:

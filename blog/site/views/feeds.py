@@ -7,7 +7,8 @@ from flask import Response, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from blog import clock
+from blog import clock, revisions
+from blog.cache.http import may_be_kept
 from blog.db import session
 from blog.settings.http import the_settings
 from blog.site.addresses import label_path
@@ -24,17 +25,21 @@ from blog.site.feeds.posts import (
 )
 from blog.site.feeds.window import PARAMETERS, window_of
 from blog.site.views.feed_frame import Subject, answer, framed, is_whole
+from blog.site.views.made import made_of
 
 
+@may_be_kept(*PARAMETERS)
 def posts(kind: str, alt: str | None = None) -> Response:
     title = the_settings().blog.title
     return _posts(Subject(url_for("site.posts_feed", kind=kind), title, "/", kind), (), alt)
 
 
+@may_be_kept(*PARAMETERS)
 def posts_as_json() -> Response:
     return posts("default", alt="json")
 
 
+@may_be_kept(*PARAMETERS)
 def posts_with_label(name: str, kind: str) -> Response:
     labels = ids_of_labels(session(), name, clock.now()) or abort(404)
     title = _("%(blog)s: %(label)s", blog=the_settings().blog.title, label=name)
@@ -42,11 +47,13 @@ def posts_with_label(name: str, kind: str) -> Response:
     return _posts(Subject(path, title, label_path(name) if len(labels) == 1 else "/", kind), labels)
 
 
+@may_be_kept(*PARAMETERS)
 def comments(kind: str) -> Response:
     title = _("%(blog)s: comments", blog=the_settings().blog.title)
     return _comments(Subject(url_for("site.comments_feed", kind=kind), title, "/", kind))
 
 
+@may_be_kept(*PARAMETERS)
 def comments_of_post(post_id: int, kind: str) -> AnyResponse:
     post = post_with_comments(session(), post_id, clock.now())
     if post is None:
@@ -78,13 +85,18 @@ def _posts(subject: Subject, labels: Sequence[int], alt: str | None = None) -> R
     found = posts_of_feed(session(), window, at, labels)
     whole, untitled = is_whole(subject.kind), _("Untitled")
     entries = [entry_of_post(each, _base(), whole=whole, untitled=untitled) for each in found]
+    counts = (revisions.count(each.id) for each in found)
+    names = (revisions.name(each.author_id) for each in found)
+    made_of((revisions.POSTS, *counts, *names), at=at)
     return framed(subject, window, entries, count_posts(session(), window, at, labels), alt)
 
 
 def _comments(subject: Subject, post_id: int | None = None) -> Response:
     at, window = clock.now(), window_of(request.args)
-    entries = []
-    for each in comments_of_feed(session(), window, at, post_id=post_id):
+    entries, found = [], comments_of_feed(session(), window, at, post_id=post_id)
+    said = revisions.COMMENTS if post_id is None else revisions.thread(post_id)
+    made_of((said, *(revisions.name(each.author_id) for each in found)), at=at)
+    for each in found:
         names = {"name": each.author_name, "title": each.post_title or _("Untitled")}
         title = _("%(name)s on “%(title)s”", **names)
         whole = is_whole(subject.kind)

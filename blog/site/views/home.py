@@ -9,25 +9,31 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blog import clock
+from blog.cache.http import may_be_kept
 from blog.db import session
 from blog.http import see_other
 from blog.settings.http import blog_zone, the_settings
 from blog.site.cursor import Cursor
 from blog.site.lists import Listed, posts_page
+from blog.site.made import parts_of_list
+from blog.site.views.made import made_of
 
 
+@may_be_kept("before", "after")
 def home() -> str | Response:
+    at = clock.now()
     before = Cursor.read(request.args.get("before"))
     after = Cursor.read(request.args.get("after"))
     page = posts_page(
         session(),
-        at=clock.now(),
+        at=at,
         limit=the_settings().blog.posts_per_page,
         before=before,
         after=after,
     )
     if page.newer is None and (before or after):
         return see_other(url_for("site.home"))  # the newest page has one address only
+    made_of(parts_of_list(page.posts), at=at)
     return render_template(
         "site/home.html",
         page=page,

@@ -4,7 +4,8 @@ from flask import abort, render_template, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
-from blog import clock
+from blog import clock, revisions
+from blog.cache.http import may_be_kept
 from blog.db import session
 from blog.http import see_other
 from blog.posts.models import Post
@@ -12,8 +13,10 @@ from blog.settings.http import blog_zone, the_settings
 from blog.site.cursor import Cursor
 from blog.site.lists import posts_page
 from blog.site.people import public_person, remarks_of
+from blog.site.views.made import made_of
 
 
+@may_be_kept("posts", "comments")
 def person(person_id: int) -> str | Response:
     at = clock.now()
     found = public_person(session(), person_id) or abort(404)
@@ -32,6 +35,7 @@ def person(person_id: int) -> str | Response:
             return see_other(request.path)
         if found.account is not None and not found.is_member:
             abort(404)  # who never confirmed an address could be anybody
+    made_of((revisions.name(person_id), revisions.about(person_id)), at=at)
     return render_template(
         "site/person.html",
         person=found,

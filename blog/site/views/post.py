@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from blog import clock
 from blog.accounts.http import kept_fields, the_person
+from blog.cache.http import may_be_kept
 from blog.comments.answered import Answered, answered
-from blog.comments.permissions import can_comment, takes_comments
+from blog.comments.permissions import can_comment, closes_by_age, takes_comments
 from blog.comments.refusals import bar_of
 from blog.comments.token import new_token, sound_token
 from blog.comments.views.answers import in_words
@@ -20,8 +21,10 @@ from blog.posts.models import CommentMode, Post
 from blog.posts.permissions import can_edit
 from blog.settings.http import the_settings
 from blog.site.lists import labels_of
+from blog.site.made import parts_of_post
 from blog.site.post import address_now, find_post, neighbours
 from blog.site.thread import Stand, Thread, read_thread
+from blog.site.views.made import made_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Prefill:
     """Whether the comment that was to be answered cannot be answered any more."""
 
 
+@may_be_kept("comments", "reply_to")
 def post(**_parts: object) -> str | Response:
     """Show the post or page at this address; its parts matter only as a whole."""
     path = request.path
@@ -56,6 +60,9 @@ def post(**_parts: object) -> str | Response:
     thread = Thread([], None)
     if shows:
         thread = read_thread(session(), post.id, person, at=at, start=start)
+    closing = closes_by_age(post, the_settings().comments)
+    if reply_to is None:  # one of a million such addresses is not worth keeping
+        made_of(parts_of_post(post, thread), at=at, times=[closing] if closing else [])
     return render_template(
         "site/post.html",
         post=post,

@@ -5,10 +5,12 @@ from urllib.parse import quote
 
 from flask import Response, abort, current_app, make_response, request, url_for
 
-from blog import clock
+from blog import clock, revisions
+from blog.cache.http import may_be_kept
 from blog.db import session
 from blog.settings.http import the_settings
 from blog.site.sitemap import addresses, parts, written
+from blog.site.views.made import made_of
 
 NOT_FOR_ROBOTS = (
     "/moderation/",
@@ -26,10 +28,12 @@ NOT_FOR_ROBOTS = (
 PART = re.compile(r"[1-9][0-9]{0,5}")
 
 
+@may_be_kept("page")
 def sitemap() -> Response:
     """Answer with the list, or with the list of its parts, which ``?page=`` names as on Blogger."""
     at, base, asked = clock.now(), current_app.config["BASE_URL"], request.args.get("page")
     several = parts(session(), at)
+    made_of((revisions.POSTS,), at=at)
     if asked is None and several is not None:
         where = url_for("site.sitemap")
         listed = [(f"{where}?page={number}", changed) for number, changed in several]

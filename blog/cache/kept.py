@@ -1,0 +1,154 @@
+"""Pages that are kept: ready to be sent in every encoding, as many as fit, the last used ones."""
+
+import gzip
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from threading import Lock
+
+import brotli
+
+Headers = list[tuple[str, str]]
+
+OVERHEAD = 2_000
+"""Bytes that a page takes beside its bodies and names: headers, objects, the place in the table."""
+
+COMPRESSED_FROM = 256
+"""Bytes; what is smaller gains nothing."""
+
+BROTLI_QUALITY = 5
+"""Of 11: nearly as small as the best, in a millisecond."""
+
+GZIP_LEVEL = 6
+
+REVALIDATED = "public, no-cache"
+"""Anybody may store it, and asks each time whether it still holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A page in one encoding, with its headers."""
+
+    tag: str
+    headers: Headers
+    not_modified: Headers
+    body: tuple[bytes, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Page:
+    """A page as it was made, and what it holds by."""
+
+    headers: Headers
+    """Without those that differ by encoding."""
+    body: bytes
+    tag: str
+    """The ETag of the body as it is, without quotes."""
+    parts: tuple[str, ...]
+    seen: int
+    """The number of the last change up to which it is known to hold."""
+    until: float
+    """Seconds since 1970 at which it changes by itself."""
+    modified: int
+    """When it was changed last, in seconds since 1970; by a change in the database."""
+    dated: bool
+    """Whether no earlier version of it has the same date."""
+    size: int = 0
+    ready: dict[str, Representation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.size = OVERHEAD + len(self.body) + 100 * len(self.parts)
+        self.ready[""] = self._represented("", self.body)
+
+    def represent(self, encoding: str) -> Representation:
+        """Return the page in ``encoding``, made when first asked for."""
+        body = self.body
+        if len(body) >= COMPRESSED_FROM:
+            if encoding == "br":
+                body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+            elif encoding == "gzip":
+                body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        made = self._represented(encoding, body) if body is not self.body else self.ready[""]
+        self.ready[encoding] = made
+        return made
+
+    def _represented(self, encoding: str, body: bytes) -> Representation:
+        tag = f'"{self.tag}-{encoding}"' if encoding else f'"{self.tag}"'
+        common: Headers = [
+            ("ETag", tag),
+            ("Cache-Control", REVALIDATED),
+            ("Vary", "Accept-Encoding, Cookie"),
+            ("Last-Modified", http_date(self.modified)),
+        ]
+        whole = [*self.headers, *common, ("Content-Length", str(len(body)))]
+        if encoding:
+            whole.append(("Content-Encoding", encoding))
+        return Representation(tag, whole, [*self.headers, *common], (body,))
+
+
+def http_date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
+
+
+def dated(headers: Headers, seconds: int) -> Headers:
+    """Return the headers with another date of the last change."""
+    date = http_date(seconds)
+    return [(name, date if name == "Last-Modified" else value) for name, value in headers]
+
+
+class Pages:
+    """Pages by key, at most ``limit`` bytes of them; what was not used for longest goes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.size = 0
+        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._lock = Lock()
+        self.get = self._pages.get
+        """Return the page of a key, or nothing; without a lock, for it is asked all the time."""
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def used(self, key: str) -> None:
+        """Let the page be the last to go."""
+        try:  # noqa: SIM105 - a context manager costs more than all the rest, at every request
+            self._pages.move_to_end(key)
+        except KeyError:
+            pass  # it went a moment ago
+
+    def put(self, key: str, page: Page) -> None:
+        """Keep the page unless it alone is too big; nobody else's pages go for that."""
+        with self._lock:
+            self._take(key)
+            if page.size + len(key) > self.limit:
+                return
+            self._pages[key] = page
+            self.size += page.size + len(key)
+            self._make_room()
+
+    def represent(self, key: str, page: Page, encoding: str) -> Representation:
+        """Return the page in an encoding it was not asked for before, and count its bytes."""
+        made = page.represent(encoding)
+        if made is not page.ready[""]:
+            with self._lock:
+                if self._pages.get(key) is page:
+                    page.size += len(made.body[0])
+                    self.size += len(made.body[0])
+                    self._make_room()
+        return made
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self.size = 0
+
+    def _take(self, key: str) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self.size -= page.size + len(key)
+
+    def _make_room(self) -> None:
+        while self.size > self.limit:
+            key, page = self._pages.popitem(last=False)
+            self.size -= page.size + len(key)

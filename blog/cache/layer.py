@@ -1,0 +1,178 @@
+"""The page cache: the outermost layer, which answers anonymous readers from memory.
+
+It holds what the blog made for a reader of whom nothing is known: made from the path and the
+parameters that the page takes, and from nothing else of a request. A page is sent only while no part
+of it has risen since (see ``watch.py``).
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from threading import Lock
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from blog.cache.kept import Headers, Page, Pages, Representation, dated, http_date
+from blog.cache.made import Made
+from blog.cache.make import OF_EACH_ANSWER, Turn, ask, bare, is_text, may_be_kept
+from blog.cache.negotiate import encoding_for, is_among
+from blog.cache.watch import Unwatchable, Watch
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ParametersOf = Callable[[str], tuple[str, ...] | None]
+"""Returns the parameters that the page at a path takes; nothing where no page is kept."""
+
+
+NOTHING: tuple[bytes, ...] = ()
+
+
+class PageCache:
+    """A WSGI application in front of ``app``, which answers where it has the page."""
+
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        watch: Watch,
+        *,
+        limit: int,
+        base_url: str,
+        cookies: tuple[str, ...],
+        parameters_of: ParametersOf,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.pages = Pages(limit)
+        self._app = app
+        self._watch = watch
+        self._base = urlsplit(base_url)
+        self._cookies = cookies
+        self._parameters_of = parameters_of
+        self._now = now
+        self._making: dict[str, Lock] = {}
+        self._making_lock = Lock()
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD") or self._knows_the_reader(environ.get("HTTP_COOKIE")):
+            return self._app(environ, start_response)
+        query = environ.get("QUERY_STRING")
+        key = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
+        try:
+            page = self._find(key)
+        except Unwatchable:
+            return self._app(environ, start_response)
+        if page is None:
+            return self._answer_anew(key, environ, start_response)
+        return self._send(key, page, environ, start_response)
+
+    def _knows_the_reader(self, cookie: str | None) -> bool:
+        """Whether the request carries a cookie of ours; others do not matter."""
+        if cookie is None or not any(name in cookie for name in self._cookies):
+            return False
+        return any(each.partition("=")[0].strip() in self._cookies for each in cookie.split(";"))
+
+    def _find(self, key: str) -> Page | None:
+        """Return the page of a key if it holds. Raise Unwatchable."""
+        page = self.pages.get(key)
+        if page is None:
+            return None
+        watch = self._watch
+        watch.look()
+        seen = watch.seen
+        if page.seen != seen:
+            if not watch.hold(page.parts, page.seen):
+                return None
+            page.seen = seen
+        if self._now() >= page.until:
+            return None
+        self.pages.used(key)
+        return page
+
+    def _send(
+        self, key: str, page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING"))
+        found = page.ready.get(encoding) or self.pages.represent(key, page, encoding)
+        date_is_past = page.modified <= self._now()
+        if self._is_there(page, found, environ, date_is_past=date_is_past):
+            status, headers, body = "304 Not Modified", found.not_modified, NOTHING
+        else:
+            status, headers, body = "200 OK", found.headers, found.body
+        if not date_is_past:  # many changes in one second run ahead of the clock
+            headers = dated(headers, int(self._now()))
+        start_response(status, headers[:])
+        return body if environ["REQUEST_METHOD"] == "GET" else NOTHING
+
+    def _is_there(
+        self,
+        page: Page,
+        found: Representation,
+        environ: "WSGIEnvironment",
+        *,
+        date_is_past: bool,
+    ) -> bool:
+        """Whether the client has this very representation (RFC 9110, 13.2.2)."""
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags is not None:
+            return is_among(found.tag, tags)
+        since = environ.get("HTTP_IF_MODIFIED_SINCE")
+        if since is None or not (page.dated and date_is_past):
+            return False
+        return bool(since == http_date(page.modified))
+
+    def _answer_anew(
+        self, key: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        query = self._query(environ)
+        if query is None:
+            return self._app(environ, start_response)
+        path = environ["PATH_INFO"]
+        key = f"{path}?{query}" if query else path
+        with Turn(self._making, self._making_lock, key):
+            try:
+                page = self._find(key)
+                self._watch.look()
+            except Unwatchable:
+                return self._app(environ, start_response)
+            if page is None:
+                seen = self._watch.seen
+                made = Made()
+                status, headers, body = ask(self._app, bare(environ, query, self._base), made)
+                if not may_be_kept(status, headers, made):
+                    start_response(status, headers)
+                    return [body] if environ["REQUEST_METHOD"] == "GET" else []
+                page = self._keep(key, made, seen, headers, body)
+        return self._send(key, page, environ, start_response)
+
+    def _query(self, environ: "WSGIEnvironment") -> str | None:
+        """Return what of the query the page takes, each once and in order; nothing for no page of ours."""
+        query: str = environ.get("QUERY_STRING") or ""
+        if environ.get("SCRIPT_NAME") or not is_text(query):
+            return None
+        parameters = self._parameters_of(environ["PATH_INFO"])
+        if parameters is None:
+            return None
+        given: dict[str, str] = {}
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            given.setdefault(name, value)
+        return urlencode([(name, given[name]) for name in parameters if name in given])
+
+    def _keep(self, key: str, made: Made, seen: int, headers: Headers, body: bytes) -> Page:
+        """Return the page, kept unless something of it rose while it was being made."""
+        number, at = self._watch.last_change(made.parts)
+        tag = next(value for name, value in headers if name.lower() == "etag")
+        page = Page(
+            headers=[each for each in headers if each[0].lower() not in OF_EACH_ANSWER],
+            body=body,
+            tag=tag.strip('"'),
+            parts=made.parts,
+            seen=seen,
+            until=made.until.timestamp(),
+            modified=at,
+            dated=made.since.timestamp() < at,
+        )
+        if number <= seen and self._now() < page.until:
+            self.pages.put(key, page)
+        return page

@@ -1,0 +1,42 @@
+"""The cache of a test's blog, and what it says of a page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from blog.cache.layer import PageCache
+from tests.browse import Visitor
+
+
+def cache_of(app: Flask) -> PageCache:
+    found: PageCache = app.extensions["page_cache"]
+    return found
+
+
+@contextmanager
+def rendered(app: Flask) -> Iterator[list[str]]:
+    """Collect the addresses that the blog itself answers while the block runs."""
+    cache = cache_of(app)
+    behind, asked = cache._app, []
+
+    def note(environ, start_response):
+        asked.append(environ["PATH_INFO"])
+        return behind(environ, start_response)
+
+    cache._app = note
+    try:
+        yield asked
+    finally:
+        cache._app = behind
+
+
+def fresh(app: Flask, path: str) -> TestResponse:
+    """Return the answer as it is without a cache."""
+    cache = cache_of(app)
+    kept, app.wsgi_app = app.wsgi_app, cache._app
+    try:
+        return Visitor(app).get(path)
+    finally:
+        app.wsgi_app = kept
