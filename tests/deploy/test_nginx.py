@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from blog.accounts.models import Role
+from tests.build import a_comment, a_person, a_post
 from tests.deploy.front import MISSING, Front, in_front_of
 
 pytestmark = [
@@ -77,6 +80,23 @@ def test_another_sites_name_gets_no_page(front: Front) -> None:
     answer, body = front.ask("/", host="evil.example")
     assert answer.status == 421
     assert b"<" not in body
+
+
+def test_a_stored_page_is_asked_about_each_time_and_new_after_each_change(
+    front: Front, session: Session
+) -> None:
+    post = a_post(session, a_person(session, "ada", Role.AUTHOR))
+    comment = a_comment(session, post, a_person(session, "rita"), source="Here I stand.")
+    session.commit()
+    first, body = front.ask(post.path)
+    again, same = front.ask(post.path)
+    assert (first.headers["X-Cache"], again.headers["X-Cache"]) == ("MISS", "REVALIDATED")
+    assert body == same
+    comment.html = "<p>I stand here.</p>"
+    session.commit()
+    changed, body = front.ask(post.path)
+    assert b"I stand here." in body
+    assert changed.headers["ETag"] != first.headers["ETag"]
 
 
 def test_a_browser_that_has_the_page_is_told_so(front: Front) -> None:
