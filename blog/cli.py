@@ -10,6 +10,7 @@ from blog.config import Config
 from blog.db import Database
 from blog.moderation.cli import doctor
 from blog.porting.cli import demo, import_
+from blog.search.cli import make_findable, search
 from blog.serve import serve
 from blog.terminal import BadInput, one_line_errors
 from blog.work import worker
@@ -29,7 +30,12 @@ def init() -> None:
     """
     with one_line_errors():
         config = Config.from_environ()
-        schema.bring_up_to_date(Database(config.database_url).engine)
+        database = Database(config.database_url)
+        try:
+            schema.bring_up_to_date(database.engine)
+            make_findable(database)
+        finally:
+            database.engine.dispose()
     click.echo(f"The blog in {config.instance} is up to date.")
 
 
@@ -47,5 +53,5 @@ def static(folder: Path) -> None:
     click.echo(f"Written to {folder}{address}.")
 
 
-for command in (serve, worker, user, import_, demo, doctor):
+for command in (serve, worker, user, import_, demo, doctor, search):
     main.add_command(command)

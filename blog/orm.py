@@ -15,10 +15,10 @@ from sqlalchemy import (
     MetaData,
     Text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
 """Ids: 64 bits everywhere; SQLite only numbers rows by itself for INTEGER."""
@@ -59,6 +59,33 @@ def ask(
     For what every reader's page asks. What waits in the session is not flushed before.
     """
     return session.connection().execute(query, facts)
+
+
+class SearchWords(TypeDecorator[str]):
+    """Words with spaces between them, in order: text on SQLite, a tsvector on PostgreSQL.
+
+    Words before a ¶ are a title's and weigh more. What PostgreSQL returns is its own writing.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value if value is None or dialect.name != "postgresql" else _tsvector(value)
+
+
+def _tsvector(words: str) -> str:
+    """Return the words with their positions, as PostgreSQL writes a tsvector; no word needs quoting."""
+    title, gap, _ = words.partition("¶")
+    heading = title.count(" ") if gap else 0
+    places: dict[str, list[str]] = {}
+    for position, word in enumerate(words.split(), start=1):
+        places.setdefault(word, []).append(f"{position}A" if position <= heading else str(position))
+    places.pop("¶", None)
+    return " ".join(f"'{word}':{','.join(each)}" for word, each in places.items())
 
 
 class Base(DeclarativeBase):

@@ -14,11 +14,12 @@ from sqlalchemy import (
     or_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from blog import revisions
 from blog.accounts.models import Person
-from blog.orm import Base, Id, stored_by_value
+from blog.markup import html_words
+from blog.orm import Base, Id, SearchWords, stored_by_value
 from blog.posts.models import Post
 
 
@@ -33,6 +34,11 @@ class Status(StrEnum):
 
 IN_THREAD = (Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN)
 """What has a place in a thread that everybody sees: the words, or that something stood there."""
+
+
+def _words_of_row(row: Any) -> str:
+    """Return the words of a row that is being written."""
+    return html_words(row.get_current_parameters()["html"])
 
 
 class Comment(Base):
@@ -51,6 +57,10 @@ class Comment(Base):
     source: Mapped[str]
     html: Mapped[str]
     """Safe HTML, made from the source when it is written."""
+    words: Mapped[str | None] = mapped_column(
+        SearchWords, default=_words_of_row, deferred=True, deferred_raiseload=True
+    )
+    """What it is found by: follows the text. Nothing in rows that are older than the search."""
     text_key: Mapped[str] = mapped_column(String(64), index=True)
     """A fingerprint of the folded text: equal for texts that differ in case and spaces only."""
     token: Mapped[str | None]
@@ -69,6 +79,11 @@ class Comment(Base):
         was, becomes = change.was("status"), change.becomes("status")
         rewritten = change.of("html", "edited_at")
         return parts_of(self.post_id, self.author_id, was, becomes, rewritten=rewritten)
+
+    @validates("html")
+    def _find_by(self, _name: str, html: str) -> str:
+        self.words = html_words(html)
+        return html
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
     __table_args__ = (

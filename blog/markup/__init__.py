@@ -17,6 +17,7 @@ from blog.markup.patterns import (
 )
 from blog.markup.players import PLAYER_ORIGINS
 from blog.markup.post import PostHtml, SourceFormat, post_html
+from blog.markup.search_words import html_words, title_and_text
 from blog.markup.text import excerpt, links_in, text_of
 from blog.markup.words import find_words, fold
 
@@ -37,11 +38,13 @@ __all__ = [
     "find_words",
     "first_picture",
     "fold",
+    "html_words",
     "inert",
     "links_in",
     "links_outside",
     "post_html",
     "steps_of",
     "text_of",
+    "title_and_text",
     "with_whole_addresses",
 ]

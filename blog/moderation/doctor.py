@@ -14,6 +14,7 @@ from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import LEVELS, WIDTH
 from blog.moderation.doctor_held import held_roles, held_sanctions
 from blog.posts.models import PUBLIC, Kind, Label, OldAddress, Post, PostStatus, post_labels
+from blog.search.check import contradictions
 
 FINDINGS_MAX = 100
 """Findings of one kind that are told; who has more has one cause to look for."""
@@ -144,4 +145,5 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     _addresses,
     held_roles,
     held_sanctions,
+    contradictions,
 )

@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from blog import revisions
 from blog.accounts.models import Person
-from blog.orm import BIG, Base, Id, stored_by_value
+from blog.markup import title_and_text
+from blog.orm import BIG, Base, Id, SearchWords, stored_by_value
 
 
 class Kind(StrEnum):
@@ -63,6 +64,12 @@ class Label(Base):
             yield revisions.SITE
 
 
+def _words_of_row(row: Any) -> str:
+    """Return the words of a row that is being written."""
+    values = row.get_current_parameters()
+    return title_and_text(values.get("title") or "", values.get("html") or "")
+
+
 class Post(Base):
     """An article with a date, or a page without one."""
 
@@ -88,6 +95,10 @@ class Post(Base):
     )
     html: Mapped[str] = mapped_column(default="")
     """Safe HTML, made from the source when it is written."""
+    words: Mapped[str | None] = mapped_column(
+        SearchWords, default=_words_of_row, deferred=True, deferred_raiseload=True
+    )
+    """What it is found by: follows title and text. Nothing in rows that are older than the search."""
     comment_mode: Mapped[CommentMode] = mapped_column(
         stored_by_value(CommentMode, "comment_mode"), default=CommentMode.OPEN
     )
@@ -121,6 +132,12 @@ class Post(Base):
             yield revisions.LISTS
             if Kind.PAGE in (change.was("kind"), change.becomes("kind")):
                 yield revisions.SITE
+
+    @validates("title", "html")
+    def _find_by(self, name: str, said: str) -> str:
+        both = {"title": self.title, "html": self.html, name: said}
+        self.words = title_and_text(both["title"] or "", both["html"] or "")
+        return said
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads a plain dict
     __table_args__ = (

@@ -1,0 +1,151 @@
+"""The newest rows that answer a question, a bounded number of them, found by an index.
+
+A very common word is in half of all comments. Ranking all of these would take the longer the bigger
+the blog is, so only the newest CANDIDATES are ranked; what is older is a page of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from blog.comments.models import Comment
+from blog.posts.models import Post
+from blog.search.match import for_fts5, for_tsquery
+from blog.search.query import Query
+from blog.search.score import score
+
+CANDIDATES = 300
+"""Posts and as many comments that are ranked: more than anybody looks through."""
+
+BUCKET_BITS = 13
+"""PostgreSQL's index knows which 8,192 ids a row belongs to: see the migration that made it."""
+
+BUCKETS_MAX = 64
+"""Buckets that are named in a question; beyond, all of them are fewer words."""
+
+LONG_TEXTS_COUNT_LESS = 1
+"""PostgreSQL's ts_rank: divide by 1 + the logarithm of the length."""
+
+POSTGRESQL_SCALE = 10.0
+"""What makes ts_rank's numbers about as big as ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    id: int
+    at: datetime
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to one table; ``where`` says who may be found, ``below`` which ids are left."""
+
+    query: Query
+    model: type[Post] | type[Comment]
+    at: Any
+    where: Sequence[ColumnElement[bool]]
+    joins_post: bool
+    below: int | None = None
+    above: int | None = None
+    """The lowest id that can be among them, if it is known."""
+    limit: int = CANDIDATES
+
+    @property
+    def name(self) -> str:
+        return self.model.__tablename__
+
+
+def newest(session: Session, asked: Asked) -> list[Candidate]:
+    """Return the newest that answer, by id, at most ``asked.limit`` of them."""
+    if session.get_bind().dialect.name == "postgresql":
+        return _on_postgresql(session, asked)
+    return _on_sqlite(session, asked)
+
+
+def _on_sqlite(session: Session, asked: Asked) -> list[Candidate]:
+    """Walk the index from the newest row on; it is in the order of ids, so it stops when it has enough."""
+    index = f"{asked.name}_search"
+    found = table(index, column("rowid", Integer))
+    query = (
+        select(asked.model.id, asked.at, asked.model.words)
+        .select_from(found)
+        # The plus keeps the index in front: what it finds is looked up, never the other way round.
+        .join(asked.model, asked.model.id == literal_column(f"+{index}.rowid", Integer))
+        .where(text(f"{index} MATCH :sought").bindparams(sought=for_fts5(asked.query)))
+        .order_by(found.c.rowid.desc())
+        .limit(asked.limit)
+    )
+    if asked.below is not None:
+        query = query.where(found.c.rowid < asked.below)
+    if asked.above is not None:
+        query = query.where(found.c.rowid >= asked.above)
+    rows = session.execute(_allowed(query, asked))
+    return [Candidate(id_, at, score(words, asked.query.terms)) for id_, at, words in rows]
+
+
+def _on_postgresql(session: Session, asked: Asked) -> list[Candidate]:
+    """Look into the newest buckets first; how many answers they have says how many more to open."""
+    newest_id = session.scalar(select(func.max(asked.model.id))) or 0
+    top = min(newest_id, asked.below or newest_id) >> BUCKET_BITS
+    rows = _in_buckets(session, asked, range(max(top - 1, 0), top + 1))
+    if len(rows) < asked.limit and top > 1:
+        buckets = 2 * asked.limit * 3 // (2 * len(rows)) if rows else BUCKETS_MAX
+        if buckets < min(BUCKETS_MAX, top):
+            rows = _in_buckets(session, asked, range(top - buckets, top + 1))
+        if len(rows) < asked.limit:
+            rows = _in_buckets(session, asked, None)
+    return [Candidate(id_, at, weight * POSTGRESQL_SCALE) for id_, at, weight in rows]
+
+
+def _in_buckets(
+    session: Session, asked: Asked, buckets: range | None
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return what is in ``buckets``; in all of them if that is nothing."""
+    sought = for_tsquery(asked.query)
+    narrowed = sought
+    if buckets is not None:
+        among = " | ".join(f"'#{number}'" for number in buckets)
+        narrowed = f"({sought}) & ({among})"
+    indexed: ColumnElement[Any] = literal_column(
+        f"({asked.name}.words || array_to_tsvector(ARRAY['#' || ({asked.name}.id >> 13)::text]))"
+    )
+    weight = func.ts_rank(
+        asked.model.words, literal(sought, TSQUERY), literal_column(str(LONG_TEXTS_COUNT_LESS))
+    )
+    query = (
+        select(asked.model.id, asked.at, weight)
+        .where(indexed.op("@@")(bindparam("narrowed", narrowed, TSQUERY)))
+        .order_by(asked.model.id.desc())
+        .limit(asked.limit)
+    )
+    if asked.below is not None:
+        query = query.where(asked.model.id < asked.below)
+    if asked.above is not None:
+        query = query.where(asked.model.id >= asked.above)
+    return session.execute(_allowed(query, asked)).all()
+
+
+def _allowed(query: Select[*tuple[Any, ...]], asked: Asked) -> Select[*tuple[Any, ...]]:
+    if asked.joins_post:
+        query = query.join(Comment.post)
+    return query.where(and_(*asked.where))
