@@ -1,7 +1,7 @@
 """The newest rows that answer a question, a bounded number of them, found by an index.
 
 A very common word is in half of all comments. Ranking all of these would take the longer the bigger
-the blog is, so only the newest CANDIDATES are ranked; what is older is a page of its own.
+the blog is, so only the newest are ranked; what is older is a page of its own.
 """
 
 from collections.abc import Sequence
@@ -33,9 +33,6 @@ from blog.search.match import for_fts5, for_tsquery
 from blog.search.query import Query
 from blog.search.score import score
 
-CANDIDATES = 300
-"""Posts and as many comments that are ranked: more than anybody looks through."""
-
 BUCKET_BITS = 13
 """PostgreSQL's index knows which 8,192 ids a row belongs to: see the migration that made it."""
 
@@ -65,10 +62,10 @@ class Asked:
     at: Any
     where: Sequence[ColumnElement[bool]]
     joins_post: bool
+    limit: int
     below: int | None = None
     above: int | None = None
     """The lowest id that can be among them, if it is known."""
-    limit: int = CANDIDATES
 
     @property
     def name(self) -> str:

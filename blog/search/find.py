@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 from blog.comments.models import Comment
 from blog.posts.models import CommentMode, Kind, Label, Post, post_labels
 from blog.posts.visible import is_public
-from blog.search.candidates import CANDIDATES, Asked, Candidate, newest
+from blog.search.candidates import Asked, Candidate, newest
 from blog.search.query import Query
+
+CANDIDATES = 300
+"""Posts, and as many comments, that are ranked: more than anybody looks through."""
 
 PAGE = 20
 """Results of a page."""
@@ -140,7 +143,10 @@ def _posts(
         where.append(Post.id.in_(_labelled(label_id)))
     below = search.older.post if search.older else None
     return newest(
-        session, Asked(query, Post, Post.published_at, where, joins_post=False, below=below)
+        session,
+        Asked(
+            query, Post, Post.published_at, where, joins_post=False, below=below, limit=CANDIDATES
+        ),
     )
 
 
@@ -166,7 +172,14 @@ def _comments(
     if label_id is not None:
         where.append(Comment.post_id.in_(_labelled(label_id)))
     asked = Asked(
-        query, Comment, Comment.created_at, where, joins_post=True, below=below, above=above
+        query,
+        Comment,
+        Comment.created_at,
+        where,
+        joins_post=True,
+        below=below,
+        above=above,
+        limit=CANDIDATES,
     )
     return newest(session, asked)
 

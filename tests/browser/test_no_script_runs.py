@@ -154,6 +154,13 @@ def test_on_the_front_page_and_the_archive(guard: Guard) -> None:
 
 
 @READER
+def test_among_what_is_found(guard: Guard) -> None:
+    """Nearly every vector has the one or the other of these words, and shows it as text."""
+    for question in ("alert*", "javascript"):
+        assert guard.visit_all_from(f"/search?q={question}") > 1
+
+
+@READER
 def test_on_the_pages_of_people(blog: Blog, guard: Guard) -> None:
     for person in all_of(blog, Person.id, Person.display_name != "ada"):
         guard.visit(f"/people/{person}")

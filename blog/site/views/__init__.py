@@ -16,6 +16,7 @@ from blog.site.views.label import label
 from blog.site.views.machines import healthz, readyz
 from blog.site.views.person import person
 from blog.site.views.post import post
+from blog.site.views.search import search
 from blog.site.views.sitemap import robots, sitemap
 
 OK = 200
@@ -56,6 +57,7 @@ bp.add_url_rule(
     "/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/<slug>.html", view_func=post
 )
 bp.add_url_rule("/p/<slug>.html", endpoint="page", view_func=post)
+bp.add_url_rule("/search", view_func=search)
 bp.add_url_rule("/search/label/<name:name>", view_func=label)
 bp.add_url_rule("/<int(fixed_digits=4):year>/", view_func=year)
 bp.add_url_rule("/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/", view_func=month)
