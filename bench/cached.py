@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.blog import a_blog
 from tests.operate import free_port, serving
 
-SECONDS = 5
+SECONDS = 3
 CONNECTIONS = 16
 TICKS = os.sysconf("SC_CLK_TCK")
 
