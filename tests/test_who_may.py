@@ -107,6 +107,7 @@ def a_world(session: Session) -> dict[str, Any]:
         "year": post.published_at.year,
         "month": post.published_at.month,
         "slug": post.slug,
+        "dates": "2026_03_01",
         "post_id": post.id,
         "comment_id": comment.id,
         "change_id": change.id,

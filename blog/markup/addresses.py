@@ -19,27 +19,31 @@ def with_whole_addresses(html: str, base: str) -> str:
     """Return the HTML with every address that leads on from ``base`` written out."""
 
     def whole(found: re.Match[str]) -> str:
-        address = unescape(found[2])
-        if _WHOLE.match(address):
-            return found[0]
-        try:
-            return f' {found[1]}="{escape(urljoin(base, address))}"'
-        except ValueError:  # brackets that hold no IPv6 address
-            return found[0]
+        address = _joined(base, unescape(found[2]))
+        return f' {found[1]}="{escape(address)}"'
 
     return _TAG.sub(lambda tag: _ADDRESS.sub(whole, tag[0]), html)
 
 
-def first_picture(html: str) -> str | None:
-    """Return the address of the first picture that shows something and lies on the web."""
+def first_picture(html: str, base: str) -> str | None:
+    """Return the whole address of the first picture that shows something and lies on the web."""
     for picture in _PICTURE.finditer(html):
         attributes = dict(_ATTRIBUTE.findall(picture[1]))
-        address = unescape(attributes.get("src", ""))
+        address = _joined(base, unescape(attributes.get("src", "")))
         if address.startswith(("http:", "https:")) and not any(
             _is_a_dot(attributes.get(side, "")) for side in ("width", "height")
         ):
             return address
     return None
+
+
+def _joined(base: str, address: str) -> str:
+    if _WHOLE.match(address):
+        return address
+    try:
+        return urljoin(base, address)
+    except ValueError:  # brackets that hold no IPv6 address
+        return address
 
 
 def _is_a_dot(pixels: str) -> bool:

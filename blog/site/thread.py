@@ -20,7 +20,7 @@ from blog.markup import inert
 from blog.orm import BIG, ask
 from blog.words import N_
 
-PAGE = 500
+PAGE = 200
 """Comments on a page; what is longer is cut between two threads, so that no page becomes huge."""
 
 _PATH = re.compile(rf"(?:[0-9a-f]{{{WIDTH}}}){{1,{LEVELS}}}", re.ASCII)
@@ -68,6 +68,8 @@ class Thread:
     said: list[Said]
     next: str | None
     """Where the next page begins, if there is one."""
+    previous: str | None = None
+    """Where the page before begins: empty for the first page, nothing if this is it."""
 
 
 class _Row(NamedTuple):
@@ -87,7 +89,7 @@ class _Row(NamedTuple):
 def read_thread(
     session: Session, post_id: int, reader: Person | None, *, at: datetime, start: str | None = None
 ) -> Thread:
-    """Return a page of the thread for ``reader``, from the path ``start`` on; one query.
+    """Return a page of the thread for ``reader``, from the path ``start`` on; one query, or two.
 
     Raise NotFound for a ``start`` that is no path.
     """
@@ -98,7 +100,8 @@ def read_thread(
     following = rows[len(page)].path if len(rows) > len(page) else None
     if following is not None and len(page) and following[:WIDTH] != page[-1].path[:WIDTH]:
         following = following[:WIDTH]  # a page begins with a whole thread, its hidden root too
-    return Thread(_said(_worth_showing(page), reader, at, start or ""), following)
+    previous = None if start is None else _previous(session, post_id, reader, start)
+    return Thread(_said(_worth_showing(page), reader, at, start or ""), following, previous)
 
 
 def in_thread(reader: Person | None) -> ColumnElement[bool]:
@@ -143,6 +146,23 @@ def _rows_where(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 # Put together once: it takes longer than running it, and every reader of a post asks.
 _SHOWN_ROWS = _rows_where(SHOWN)
 _ROWS_WITH_OWN = _rows_where(or_(SHOWN, _waits_for(bindparam("reader_id", type_=BIG))))
+
+
+def _previous(session: Session, post_id: int, reader: Person | None, start: str) -> str | None:
+    """Return where a page begins that ends before ``start``; nothing if nothing stands there."""
+    query = (
+        select(Comment.path)
+        .where(Comment.post_id == post_id, in_thread(reader), Comment.path < start)
+        .order_by(Comment.path.desc())
+        .limit(PAGE + 1)
+    )
+    paths = session.scalars(query).all()
+    if len(paths) <= PAGE:
+        return "" if paths else None
+    for end in range(PAGE, 0, -1):
+        if paths[end][:WIDTH] != paths[end - 1][:WIDTH]:
+            return paths[end - 1][:WIDTH]
+    return paths[PAGE - 1]
 
 
 def _cut(rows: Sequence[_Row]) -> int:

@@ -93,7 +93,7 @@ def test_a_comment_is_published_and_the_answer_leads_to_it(
     answer = member.post(address(post), {"body": TEXT})
     (comment,) = stored(session)
     assert answer.status_code == 303
-    assert answer.location == f"{post.path}#comment-{comment.id}"
+    assert answer.location == f"/comments/{comment.id}"
     assert (comment.source, comment.author_id, comment.post_id) == (TEXT, rita.id, post.id)
     assert comment.status is Status.PUBLISHED
     assert "Your comment is published." in flashed(member)
@@ -299,7 +299,7 @@ def test_pressing_twice_posts_once_and_both_answers_lead_to_it(
 ) -> None:
     answers = [member.post(address(post), {"body": TEXT, "token": "abc"}) for _ in range(2)]
     (comment,) = stored(session)
-    assert [answer.location for answer in answers] == [f"{post.path}#comment-{comment.id}"] * 2
+    assert [answer.location for answer in answers] == [f"/comments/{comment.id}"] * 2
     with Session(reading(session)) as beside:
         assert beside.scalar(select(func.count()).select_from(StatusChange)) == 1
 

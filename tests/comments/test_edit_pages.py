@@ -64,7 +64,7 @@ def test_saving_leads_back_to_the_comment(
     member: Visitor, session: Session, post: Post, comment: Comment
 ) -> None:
     answer = member.post(edit_of(comment), {"body": "What I meant.", "version": "1"})
-    assert (answer.status_code, answer.location) == (303, f"{post.path}#comment-{comment.id}")
+    assert (answer.status_code, answer.location) == (303, f"/comments/{comment.id}")
     assert stored(session)[0].source == "What I meant."
     assert flashed(member) == "Your changed comment is published."
 
@@ -225,7 +225,7 @@ def test_withdrawing_asks_first_and_then_does(
     assert "What I said." in words(question)
     assert stored(session)[0].status is Status.PUBLISHED
     answer = member.post(withdraw_of(comment))
-    assert (answer.status_code, answer.location) == (303, f"{post.path}#comment-{comment.id}")
+    assert (answer.status_code, answer.location) == (303, f"{post.path}#comments")
     assert stored(session)[0].status is Status.WITHDRAWN
     assert "You withdrew your comment." in flashed(member)
 

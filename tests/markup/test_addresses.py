@@ -45,11 +45,12 @@ def test_an_address_that_is_none_stays() -> None:
             1,
         ),
         ('<img src="data:image/png;base64,xx"><img src="https://a.example/1.png" width="100%">', 1),
-        ('<img src="relative.png">', None),
+        ('<img src="/1.png">', 0),
         ('<p>&lt;img src="https://a.example/1.png"&gt;</p>', None),
         ("", None),
     ],
 )
 def test_the_first_picture_is_one_that_shows_something(source: str, picture: int | None) -> None:
-    found = first_picture(post_html(source, "html").html)
-    assert found == (f"https://a.example/{picture}.png" if picture else None)
+    found = first_picture(post_html(source, "html").html, BASE)
+    names = ["https://blog.example/1.png", "https://a.example/1.png"]
+    assert found == (None if picture is None else names[picture])

@@ -94,7 +94,7 @@ def test_a_member_reports_a_comment_from_its_thread(
     assert "sam on On locks" in form
     answer = member.post(address, {"reason": "other", "text": " A lie.\r\n ", "wants_outcome": "y"})
     assert (answer.status_code, answer.location) == (
-        303, f"{post.path}#comment-{comment.id}",
+        303, f"/comments/{comment.id}",
     )  # fmt: skip
     assert "A moderator will look at it." in words(member.get(str(post.path)))
     (made,) = reports(session)

@@ -302,3 +302,29 @@ def test_a_page_of_a_long_thread_begins_with_the_place_of_a_hidden_root(
     assert items[0] == "This comment is not shown."
     assert len(items) == 2
     assert "Reply." in items[1]
+
+
+def test_every_page_of_a_long_thread_leads_back_to_the_one_before(
+    visit: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thread, "PAGE", 4)
+    for n in range(3):
+        root = a_comment(session, post, source=f"Root {n}.", at=at(10 * n))
+        for m in range(5 if n == 1 else 2):
+            a_comment(session, post, source=f"Reply {n}{m}.", answers=root, at=at(10 * n + m + 1))
+    session.commit()
+    forwards = [post.path]
+    while following := links(visit.get(forwards[-1]), "//a[@class='paging__older']"):
+        forwards.append(following[0].removesuffix("#comments"))
+    assert len(forwards) == 4
+    backwards = [forwards[-1]]
+    while before := links(visit.get(backwards[-1]), "//a[@class='paging__newer']"):
+        assert len(set(before)) == 1
+        backwards.append(before[0].removesuffix("#comments"))
+    assert backwards[-1] == post.path
+    shown = {
+        words
+        for page in backwards
+        for words in texts(visit.get(page), "//*[contains(@class, 'comment__body')]")
+    }
+    assert len(shown) == 12

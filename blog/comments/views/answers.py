@@ -6,13 +6,19 @@ from markupsafe import Markup
 
 from blog import errors
 from blog.comments.models import Comment, Status
-from blog.posts.models import Post
+from blog.posts.models import CommentMode, Post
 from blog.settings.dates import facts_in_words
 
 
 def address_of(post: Post, comment: Comment) -> str:
-    """Return where the comment stands."""
-    return f"{post.path}#comment-{comment.id}"
+    """Return the address that finds the comment in a thread of any length.
+
+    A thread that does not show it, not to its author either, has only its own.
+    """
+    shown = comment.status in (Status.PUBLISHED, Status.PENDING, Status.REMOVED)
+    if shown and post.comment_mode is not CommentMode.HIDDEN:
+        return f"/comments/{comment.id}"
+    return f"{post.path}#comments"
 
 
 def kept_as(post: Post) -> str:

@@ -26,7 +26,7 @@ def entry_of_post(post: FeedPost, base_url: str, *, whole: bool, untitled: str) 
         labels=post.labels,
         html=html if whole else None,
         summary=excerpt(post.html, SUMMARY_LENGTH),
-        picture=first_picture(html),
+        picture=first_picture(post.html, url),
         replies=None
         if post.comments is None
         else Replies(

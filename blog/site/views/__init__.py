@@ -3,15 +3,16 @@
 from flask import Blueprint, Response, request
 from werkzeug.routing import PathConverter
 
-from blog import clock
-from blog.db import session
+from blog.markup import first_picture
 from blog.site.addresses import label_path
 from blog.site.months import day_of_month, day_of_year, month_name, month_of_year
-from blog.site.pages import public_pages
 from blog.site.views import feeds
 from blog.site.views.archive import archive, month, year
+from blog.site.views.blogger import month_of, older_posts
 from blog.site.views.comment import comment
+from blog.site.views.context import for_templates
 from blog.site.views.home import home
+from blog.site.views.icons import favicon, manifest
 from blog.site.views.label import label
 from blog.site.views.machines import healthz, readyz
 from blog.site.views.person import person
@@ -37,16 +38,13 @@ def tag_bodies(response: Response) -> Response:
     return response
 
 
-def for_navigation() -> dict[str, object]:
-    """Give templates ``blog_pages()``; it asks the database only where the navigation is shown."""
-    return {"blog_pages": lambda: public_pages(session(), clock.now())}
-
-
 bp = Blueprint("site", __name__)
-bp.app_context_processor(for_navigation)
+bp.app_context_processor(for_templates)
 bp.record(lambda state: state.app.url_map.converters.update(name=NameConverter))
+bp.before_app_request(older_posts)
 bp.after_request(tag_bodies)
 bp.add_app_template_filter(label_path)
+bp.add_app_template_filter(first_picture)
 bp.add_app_template_filter(month_name)
 bp.add_app_template_filter(month_of_year)
 bp.add_app_template_filter(day_of_month)
@@ -61,6 +59,7 @@ bp.add_url_rule("/search", view_func=search)
 bp.add_url_rule("/search/label/<name:name>", view_func=label)
 bp.add_url_rule("/<int(fixed_digits=4):year>/", view_func=year)
 bp.add_url_rule("/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>/", view_func=month)
+bp.add_url_rule("/<dates>_archive.html", view_func=month_of)
 bp.add_url_rule("/archive", view_func=archive)
 bp.add_url_rule("/people/<id:person_id>", view_func=person)
 bp.add_url_rule("/comments/<id:comment_id>", view_func=comment)
@@ -79,6 +78,8 @@ bp.add_url_rule("/feed.json", "json_feed", feeds.posts_as_json)
 bp.add_url_rule("/atom.xml", "atom", feeds.atom_address)
 bp.add_url_rule("/rss.xml", "rss", feeds.rss_address)
 bp.add_url_rule("/sitemap.xml", view_func=sitemap)
+bp.add_url_rule("/favicon.ico", view_func=favicon)
+bp.add_url_rule("/manifest.webmanifest", view_func=manifest)
 bp.add_url_rule("/robots.txt", view_func=robots)
 bp.add_url_rule("/healthz", view_func=healthz)
 bp.add_url_rule("/readyz", view_func=readyz)
