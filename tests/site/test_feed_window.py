@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from blog.site.feeds import comments
 from blog.site.feeds.window import MOST, NEWEST, REACH, Window, window_of
 from tests.browse import Visitor
 from tests.build import NOON, a_comment, a_person, a_post
@@ -105,6 +106,22 @@ def test_dates_bound_a_feed_from_and_before(
     session.commit()
     links = in_feed(visit.get(f"{page}?{asked}"), "//a:entry/a:link[@rel='alternate']/@href")
     assert links == [f"http://localhost{ids[n]}" for n in found]
+
+
+def test_comments_are_counted_and_passed_over_up_to_a_bound(
+    visit: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comments, "REACH", 3)
+    post = a_post(session)
+    for n in range(5):
+        a_comment(session, post, post.author, at=NOON + timedelta(hours=n))
+    session.commit()
+    last = visit.get(f"{COMMENTS}?max-results=1&start-index=3")
+    assert in_feed(last, "/a:feed/o:totalResults") == ["3"]
+    assert in_feed(last, "/a:feed/a:link[@rel='next']") == []
+    assert in_feed(visit.get(f"{COMMENTS}?start-index=4"), "//a:entry") == []
+    older = visit.get(f"{COMMENTS}?published-max=2026-03-14T14:00:00Z")
+    assert len(in_feed(older, "//a:entry")) == 2
 
 
 def test_the_default_is_what_bloggers_feeds_had() -> None:

@@ -11,7 +11,10 @@ from blog.comments.models import Comment, Status
 from blog.comments.permissions import EDIT_WINDOW
 from blog.posts.models import CommentMode, Post
 from blog.posts.visible import is_public
-from blog.site.feeds.window import REACH, Window
+from blog.site.feeds.window import Window
+
+REACH = 10_000
+"""Comments that ``start-index`` comes by: each has a post that must be public, which no index knows."""
 
 LATEST_EDIT = EDIT_WINDOW + timedelta(minutes=1)
 """How long after it was made a comment may change, with room for a slow request."""
@@ -40,7 +43,9 @@ class FeedComment:
 def comments_of_feed(
     session: Session, window: Window, at: datetime, *, post_id: int | None = None
 ) -> list[FeedComment]:
-    """Return the published comments in the window, of one post or of all; one query."""
+    """Return the published comments in the window, of one post or of all; one query at most."""
+    if window.start > REACH:
+        return []
     those = (
         select(Comment.id)
         .join(Comment.post)
