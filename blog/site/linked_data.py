@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -34,6 +35,7 @@ def linked_data(
     if post.kind is not Kind.POST:
         return Markup()
     url = f"{base_url}{post.path}"
+    public = (said for said in thread.said if said.stand is Stand.COMMENT)
     data = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -47,9 +49,7 @@ def linked_data(
         "image": first_picture(post.html, url),
         "keywords": [*labels],
         "commentCount": comments,
-        "comment": [
-            _comment(base_url, said) for said in thread.said if said.stand is Stand.COMMENT
-        ][:COMMENTS],
+        "comment": [_comment(base_url, said) for said in islice(public, COMMENTS)],
     }
     said = {name: value for name, value in data.items() if value not in (None, "", [])}
     text = json.dumps(said, ensure_ascii=False).translate(_ESCAPED)
