@@ -1,5 +1,7 @@
 """A page asks the database a fixed number of things."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import insert
@@ -18,7 +20,7 @@ LIMIT = 8
 
 def fill(session: Session, post: Post, people: list[Person], number: int) -> int:
     """Add comments of two levels, two thirds of them answers; return the id of the first one."""
-    root = a_comment(session, post, people[0])
+    root = a_comment(session, post, people[0], at=NOON - timedelta(minutes=1))
     session.execute(
         insert(Comment),
         [

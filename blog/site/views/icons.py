@@ -14,9 +14,10 @@ PAPER = "#fbfcfa"
 
 
 def favicon() -> Response:
-    answer = current_app.send_static_file("favicon.ico")
+    with current_app.open_resource("static/favicon.ico") as file:
+        answer = make_response(file.read())
+    answer.content_type = "image/vnd.microsoft.icon"
     answer.cache_control.public = True
-    answer.cache_control.no_cache = None
     answer.cache_control.max_age = ICON_AGE
     return answer
 
