@@ -17,7 +17,7 @@ from blog.site.made import parts_of_list
 from blog.site.views.made import made_of
 
 
-@may_be_kept("before", "after")
+@may_be_kept("before", "after", "updated-max")
 def label(name: str) -> str | Response:
     at = clock.now()
     found = session().scalar(select(Label).where(Label.name == name)) or abort(404)
