@@ -43,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
         SECRET_KEY=config.secret_key,
         BASE_URL=config.base_url,
         REDIS_URL=config.redis_url,
+        OPENID=config.openid,
         SESSION_COOKIE_NAME="__Host-session" if on_https else "session",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=on_https,

@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -39,6 +39,17 @@ class CacheMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIdConfig:
+    """The provider whose accounts may be linked with those here."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    """What the button says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """One blog's surroundings; all values are checked, none changes while it runs."""
 
@@ -52,6 +63,7 @@ class Config:
     """Whose X-Forwarded-* headers count; nobody's by default."""
     cache: CacheMode = CacheMode.ON
     cache_mb: int = 64
+    openid: OpenIdConfig | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -68,6 +80,7 @@ class Config:
             trusted_proxies=_networks(environ.get("GATEPOST_TRUSTED_PROXIES") or ""),
             cache=_cache(environ.get("GATEPOST_CACHE") or "on"),
             cache_mb=_cache_mb(environ.get("GATEPOST_CACHE_MB") or "64"),
+            openid=_openid(environ),
         )
 
 
@@ -157,6 +170,27 @@ def _cache_mb(value: str) -> int:
             f"GATEPOST_CACHE_MB: use a whole number from {CACHE_MB[0]} to {CACHE_MB[-1]}."
         )
     return int(value)
+
+
+def _openid(environ: Mapping[str, str]) -> OpenIdConfig | None:
+    """Return the provider that ``GATEPOST_OPENID_*`` name: all of them, or none."""
+    issuer = _url(environ, "GATEPOST_OPENID_ISSUER", ("https", "http"))
+    if issuer is None:
+        return None
+    host = urlsplit(issuer).hostname or ""
+    if issuer.startswith("http://") and host not in ("localhost", "127.0.0.1"):
+        raise ConfigError("GATEPOST_OPENID_ISSUER: use https://, but for this very machine.")
+    names = ("GATEPOST_OPENID_CLIENT_ID", "GATEPOST_OPENID_CLIENT_SECRET")
+    for name in names:
+        if not environ.get(name):
+            raise ConfigError(f"{name}: GATEPOST_OPENID_ISSUER needs it too.")
+    client_id, client_secret = (environ[name] for name in names)
+    return OpenIdConfig(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=client_secret,
+        name=environ.get("GATEPOST_OPENID_NAME") or host,
+    )
 
 
 def _secret_key(value: str | None, instance: Path) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 import blog.accounts.devices.models
 import blog.accounts.factors.models
 import blog.accounts.models
+import blog.accounts.providers.models
 import blog.comments.models
 import blog.counters
 import blog.moderation.models

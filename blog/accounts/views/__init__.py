@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from blog.accounts.http import only
 from blog.accounts.models import Person
-from blog.accounts.views import devices, me, passkeys, ways
+from blog.accounts.views import devices, me, passkeys, provider, ways
 from blog.accounts.views.again import recently
 from blog.accounts.views.confirm import confirm
 from blog.accounts.views.half import second
@@ -79,6 +79,19 @@ bp.add_url_rule(
 bp.add_url_rule("/login/passkey", "passkey", passkeys.sign_in_options)
 bp.add_url_rule("/login/passkey", "sign_in_with_passkey", passkeys.sign_in, methods=["POST"])
 bp.add_app_template_global(passkeys.passkeys_work)
+bp.add_url_rule("/login/provider", "provider", provider.start)
+bp.add_url_rule("/login/provider/back", "provider_back", provider.back)
+bp.add_url_rule("/login/provider", "provider_go_on", provider.go_on, methods=["POST"])
+bp.add_url_rule(
+    "/me/sign-in/provider", "link_provider", only(a_member, recently(provider.start_linking))
+)
+bp.add_url_rule(
+    "/me/sign-in/provider/remove",
+    "unlink_provider",
+    only(a_member, recently(provider.unlink)),
+    methods=["POST"],
+)
+bp.add_app_template_global(provider.provider_name)
 bp.add_url_rule("/me/devices", "devices", only(a_member, devices.devices))
 bp.add_url_rule(
     "/me/devices/end",

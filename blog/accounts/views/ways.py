@@ -18,6 +18,7 @@ from blog.accounts.factors.remove import remove_authenticator
 from blog.accounts.factors.seal import seal, unseal
 from blog.accounts.forms import SetUpCodeForm
 from blog.accounts.http import signed_in
+from blog.accounts.providers.link import link_of
 from blog.accounts.views.letter import secret
 from blog.accounts.views.me import own_account
 from blog.accounts.views.not_me import tell
@@ -37,6 +38,7 @@ def ways() -> Response:
     page = render_template(
         "accounts/ways.html",
         app=authenticator_of(session(), person.id),
+        link=link_of(session(), person.id),
         passkeys=passkeys_of(session(), person.id),
         codes_left=count_recovery_codes(session(), person.id),
     )
