@@ -2,7 +2,7 @@
 
 The blogs are made once, which takes some minutes and 5 GB in a temporary folder (``BENCH_FOLDER`` names
 another); the next run finds them there. ``python -m bench.million remove`` deletes them. Words after it
-choose: ``sqlite`` or ``postgresql``, and ``desk``, ``decisions``, ``backtest``, ``readers``.
+choose: ``sqlite`` or ``postgresql``, and ``desk``, ``decisions``, ``backtest``, ``readers``, ``search``.
 """
 
 import subprocess
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from flask import Flask
 
-from bench.big import blogs, decisions, desk, readers
+from bench.big import blogs, decisions, desk, readers, search
 from bench.big.meter import Cost, Costs, Meter, peak_memory
 from bench.big.rows import MODERATOR
 from bench.machine import description
@@ -35,7 +35,7 @@ def main(words: list[str]) -> None:
         print(f"{name}: {value}")
     for backend in [each for each in BACKENDS if each in words] or BACKENDS:
         for part in [each for each in PARTS if each in words] or PARTS:
-            names = ("small", "posts" if part == "readers" else "million")
+            names = ("small", "posts" if part in {"readers", "search"} else "million")
             urls = [blogs.big_blog(name, backend) for name in names]
             print(f"\n{backend}: {part}", flush=True)
             # In a process of its own, whose memory is that of the blog alone.
@@ -106,6 +106,15 @@ def measure_readers(small: str, posts: str) -> None:
     _memory()
 
 
+def measure_search(_small: str, posts: str) -> None:
+    with _Blog(posts) as (app, meter):
+        found = search.search(app, meter)
+    for kind, costs in found.items():
+        print(f"  {kind:<32} {_summary(costs)}")
+    print(f"  all together {_summary(_together(found))}")
+    _memory()
+
+
 class _Blog:
     """The app over one of the databases, with a meter."""
 
@@ -146,6 +155,7 @@ PARTS: dict[str, Callable[[str, str], None]] = {
     "decisions": measure_decisions,
     "backtest": measure_backtest,
     "readers": measure_readers,
+    "search": measure_search,
 }
 
 if __name__ == "__main__":

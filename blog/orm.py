@@ -74,10 +74,10 @@ class SearchWords(TypeDecorator[str]):
         return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return value if value is None or dialect.name != "postgresql" else _tsvector(value)
+        return value if value is None or dialect.name != "postgresql" else as_tsvector(value)
 
 
-def _tsvector(words: str) -> str:
+def as_tsvector(words: str) -> str:
     """Return the words with their positions, as PostgreSQL writes a tsvector; no word needs quoting."""
     title, gap, _ = words.partition("¶")
     heading = title.count(" ") if gap else 0

@@ -15,7 +15,8 @@ from sqlalchemy.exc import ProgrammingError
 from bench.big.load import load
 from bench.big.rows import BigBlog, Size
 from blog import schema
-from blog.db import make_engine
+from blog.db import Database, make_engine
+from blog.search.rebuild import add_missing
 
 SIZES = {
     "small": Size(comments=10_000, pending=1_000, people=1_000, posts=100),
@@ -90,6 +91,7 @@ def _up_to_date(url: str) -> None:
     engine = make_engine(url)
     schema.upgrade(engine)
     engine.dispose()
+    add_missing(Database(url), lambda _: None)  # a blog that was made before there was a search
 
 
 def server() -> Any:

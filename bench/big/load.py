@@ -12,6 +12,7 @@ from sqlalchemy.schema import Index
 
 from bench.big.history import Row
 from bench.big.rows import COLUMNS
+from blog.orm import as_tsvector
 
 CHUNK = 20_000
 """Rows of a table written together."""
@@ -82,8 +83,13 @@ def _into_postgresql(engine: Engine, rows: Iterable[Row]) -> None:
             )
             with cursor.copy(into) as copy:  # type: ignore[attr-defined]
                 for row in chunk:
-                    copy.write_row(row)
+                    copy.write_row(_with_tsvector(row) if "words" in COLUMNS[table] else row)
             connection.commit()
+
+
+def _with_tsvector(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the row with its words, the last of its columns, as PostgreSQL writes them."""
+    return (*row[:-1], as_tsvector(row[-1]))
 
 
 def _make(engine: Engine, indexes: Iterable[Index]) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from bench.big.history import History, Row
 from bench.big.text import Writer, rare_word
 from blog.comments.thread_path import LEVELS, WIDTH
+from blog.markup import html_words, title_and_text
 from tests.build import PASSWORD_HASH
 
 STAFF = {
@@ -39,12 +40,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "labels": ("id", "name"),
     "posts": (
         "id", "kind", "status", "author_id", "title", "slug", "path", "source", "source_format", "html",
-        "comment_mode", "published_at", "created_at", "updated_at", "version",
+        "comment_mode", "published_at", "created_at", "updated_at", "version", "words",
     ),
     "post_labels": ("post_id", "label_id"),
     "comments": (
         "id", "post_id", "author_id", "parent_id", "path", "status", "source", "html", "text_key",
-        "created_at", "edited_at", "version",
+        "created_at", "edited_at", "version", "words",
     ),
     "status_changes": (
         "id", "comment_id", "was", "became", "by_id", "rule", "reasons", "reason", "note", "facts", "at",
@@ -118,11 +119,12 @@ class BigBlog:
         for each in range(1, self.size.posts + 1):
             at = self._post_at(each)
             source, html = self.writer.post()
-            slug = f"{rare_word(each)}-{each}"
+            slug, title = f"{rare_word(each)}-{each}", self.writer.title()
             yield (
                 "posts",
-                (each, "post", "published", 6 + each % 10, self.writer.title(), slug,
-                 f"/{at:%Y/%m}/{slug}.html", source, "markdown", html, "open", at, at, at, 1),
+                (each, "post", "published", 6 + each % 10, title, slug,
+                 f"/{at:%Y/%m}/{slug}.html", source, "markdown", html, "open", at, at, at, 1,
+                 title_and_text(title, html)),
             )  # fmt: skip
             for label in {int(LABELS ** draw()) for _ in range(int(4 * draw()))}:
                 yield "post_labels", (each, label)
@@ -158,7 +160,21 @@ class BigBlog:
             edited = at + timedelta(minutes=3) if draw() < 0.03 else None
             yield (
                 "comments",
-                (number, post, author, parent, path, fate[2], source, html, key, at, edited, 1),
+                (
+                    number,
+                    post,
+                    author,
+                    parent,
+                    path,
+                    fate[2],
+                    source,
+                    html,
+                    key,
+                    at,
+                    edited,
+                    1,
+                    html_words(html),
+                ),
             )
             if edited:
                 yield "comment_revisions", (self._next("comment_revisions"), number, "Before.", "<p>Before.</p>", edited)  # fmt: skip

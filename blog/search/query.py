@@ -14,6 +14,9 @@ QUERY_MAX = 300
 WORDS_MAX = 24
 """Words that are sought; each is one more list to walk through."""
 
+BEGINNING_MIN = 2
+"""Letters that the beginning of a word has at least: half of all words begin with one of five letters."""
+
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»„〝〞「」『』\uff02", '"'))
 _PIECE = re.compile(
     r"(?P<minus>[-\u2212](?=[^\s-]))?"
@@ -43,7 +46,12 @@ class Query:
     @property
     def as_beginnings(self) -> "Query":
         """Return the same with every last word as the beginning of one."""
-        return replace(self, terms=tuple(replace(term, prefix=True) for term in self.terms))
+        return replace(
+            self,
+            terms=tuple(
+                replace(term, prefix=term.prefix or _may_begin(term)) for term in self.terms
+            ),
+        )
 
 
 def understand(text: str) -> Query:
@@ -84,8 +92,14 @@ def _terms(typed: str, *, prefix: bool) -> list[Term]:
         run.append(word.folded)
         paired = pairs
     if run:
-        terms.append(Term(tuple(run), prefix=prefix and not paired))
+        term = Term(tuple(run))
+        terms.append(replace(term, prefix=prefix and _may_begin(term)))
     return terms
+
+
+def _may_begin(term: Term) -> bool:
+    """Whether the last word, as a beginning, narrows anything; pairs of signs are whole as they are."""
+    return len(term.words[-1]) >= BEGINNING_MIN and not is_unspaced(term.words[-1][0])
 
 
 def _bounded(terms: list[Term]) -> list[Term]:

@@ -26,8 +26,7 @@ class Piece:
 
 def snippet(text: str, terms: Sequence[Term], length: int = LENGTH) -> list[Piece]:
     """Return the first place that answers; the beginning of the text if none does."""
-    start = _near(text, terms)
-    spans = list(_spans(text[start : start + READ_MAX], start, terms, length))
+    spans = _first_spans(text, terms, length)
     begin = _begin(text, spans[0][0]) if spans else 0
     end = _end(text, begin + length, spans)
     pieces = [Piece("…", marked=False)] if begin else []
@@ -46,14 +45,24 @@ def marked(text: str, terms: Sequence[Term]) -> list[Piece]:
     return snippet(text, terms, max(len(text), 1))
 
 
-def _near(text: str, terms: Sequence[Term]) -> int:
-    """Return where to begin reading: shortly before what looks like an answer far below."""
+def _first_spans(text: str, terms: Sequence[Term], length: int) -> list[tuple[int, int]]:
+    """Return where terms stand around the first place; look closely at what looks like one before all else."""
+    near = _near(text, terms)
+    if near is not None:
+        begin = max(text.rfind(" ", 0, max(near - BEFORE, 0)), 0)
+        spans = list(_spans(text[begin : near + 2 * length], begin, terms, length))
+        if spans:
+            return spans
+    return list(_spans(text[:READ_MAX], 0, terms, length))
+
+
+def _near(text: str, terms: Sequence[Term]) -> int | None:
+    """Return where the letters of a term stand first, if they stand there as they are sought."""
     lowered = text.lower()
     if len(lowered) != len(text):
-        return 0
-    places = (lowered.find(term.words[0]) for term in terms)
-    first = min((place for place in places if place >= 0), default=0)
-    return max(text.rfind(" ", 0, first - 2 * BEFORE), 0) if first > READ_MAX // 2 else 0
+        return None
+    places = [lowered.find(term.words[0]) for term in terms]
+    return min((place for place in places if place >= 0), default=None)
 
 
 def _spans(text: str, offset: int, terms: Sequence[Term], length: int) -> Iterator[tuple[int, int]]:

@@ -18,6 +18,7 @@ MEANINGS = [
     ('"slow water', (Term(("slow", "water")),)),
     ("“slow water”", (Term(("slow", "water")),)),
     ("gard*", (Term(("gard",), prefix=True),)),
+    ("g*", (Term(("g",)),)),
     ("e-mail", (Term(("e", "mail")),)),
     ("don't", (Term(("don", "t")),)),
     ("Łódź", (Term(("lodz",)),)),
