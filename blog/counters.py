@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from blog.orm import Base
 
@@ -104,16 +104,25 @@ class CounterRows(Storage):
 
     def _open(self) -> Engine:
         if not self._made:
-            Base.metadata.create_all(self._engine, [Base.metadata.tables["counters"]])
+            _make_table(self._engine)
             self._made = True
         return self._engine
 
 
 def _own_file(blog: Engine) -> Engine:
-    url = blog.url.set(database=f"{blog.url.database}-counters")
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(blog.url.set(database=f"{blog.url.database}-counters"))
     event.listen(engine, "connect", _set_up)
+    event.listen(blog, "engine_disposed", lambda _: engine.dispose())
     return engine
+
+
+def _make_table(engine: Engine) -> None:
+    """Make the table unless another thread or process was faster."""
+    table = Base.metadata.tables[Counter.__tablename__]
+    with engine.begin() as connection:
+        connection.execute(CreateTable(table, if_not_exists=True))
+        for index in table.indexes:
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _set_up(connection: sqlite3.Connection, _record: Any) -> None:

@@ -1,6 +1,7 @@
 """Guessing is slowed down, and nobody can slow down the owner of an account."""
 
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -165,6 +166,11 @@ def hits(database_url: str, times: int) -> int:
 
 def test_processes_count_together(app: Flask, config: Config) -> None:
     assert max(at_once(hits, [(config.database_url, 20)] * 3)) == 60
+
+
+def test_processes_that_start_together_make_the_file_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    assert max(at_once(hits, [(url, 5)] * 4)) == 20
 
 
 def test_a_window_ends(database: Database) -> None:

@@ -16,6 +16,7 @@ people: dict[str, Any] = {}
 def blog(serve: Callable[..., Blog]) -> Blog:
     def fill(session: Any) -> None:
         people["rita"] = a_person(session, "rita")
+        people["max"] = a_person(session, "max")
         people["mallory"] = a_person(session, "mallory")
 
     return serve(fill, host="localhost")
@@ -108,12 +109,12 @@ def test_a_passkey_of_another_account_is_no_second_factor(blog: Blog) -> None:
         "WebAuthn.setAutomaticPresenceSimulation",
         {"authenticatorId": authenticator, "enabled": False},
     )
-    rita = blog.browse(people["rita"])
-    with_authenticator(rita)
-    add_passkey(rita, "Rita's")
+    owner = blog.browse(people["max"])
+    with_authenticator(owner)
+    add_passkey(owner, "The owner's")
 
     page.goto("/login")
-    page.get_by_label("E-mail").fill(people["rita"].account.email)
+    page.get_by_label("E-mail").fill(people["max"].account.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Now use your passkey.")).to_be_visible()
