@@ -27,7 +27,7 @@ def batched(vectors: list[str], size: int) -> list[list[str]]:
 
 
 FOUND_IN_PAGE = """() => [...document.querySelectorAll('*')].filter(element =>
-  (element.localName === 'script' && !element.src) ||
+  (element.localName === 'script' && !element.src && element.type !== 'application/ld+json') ||
   ['style', 'object', 'embed', 'applet', 'base', 'frameset'].includes(element.localName) ||
   [...element.attributes].some(({name, value}) =>
     /^on|^style$|^srcdoc$/i.test(name) ||
