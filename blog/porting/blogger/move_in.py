@@ -54,7 +54,8 @@ def move_in(
         with database.transaction() as session:
             run = Run(session=session, source=report.source, at=at, report=report)
             _move_in(run, _Backup(file, size, spool, gathered), track)
-            touch(session, SITE)
+            if any(each.created or each.updated for each in report.tallies.values()):
+                touch(session, SITE)
             report.seconds = perf_counter() - started
             before_commit(report)
             if dry_run:
