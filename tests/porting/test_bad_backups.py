@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.models import Person
 from blog.orm import Base
 from blog.posts.models import Post
+from blog.revisions import Revision
 from tests.porting.backups import HEAD, TAG, a_backup, a_comment, a_post, a_setting, an_author
 from tests.porting.conftest import MoveIn, Outcome
 
@@ -24,6 +25,7 @@ def nothing_is_there(session: Session) -> bool:
     return not any(
         session.scalar(select(func.count()).select_from(table))
         for table in Base.metadata.sorted_tables
+        if table is not Revision.__table__  # numbers of changes, which only ever rise
     )
 
 

@@ -13,6 +13,7 @@ from blog.orm import Base
 from blog.porting.blogger.move_in import move_in
 from blog.porting.progress import Advance
 from blog.posts.models import Post
+from blog.revisions import Revision
 from tests.porting.backups import a_backup, a_comment, a_post
 from tests.processes import at_once
 
@@ -47,7 +48,8 @@ def test_pressing_ctrl_c_keeps_nothing(
     with pytest.raises(KeyboardInterrupt):
         move_in(database, backup, at=NOW, track=impatient)
     for table in Base.metadata.sorted_tables:
-        assert session.scalar(select(func.count()).select_from(table)) == 0
+        if table is not Revision.__table__:  # numbers of changes, which only ever rise
+            assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
 def test_two_imports_at_once_make_one_blog(
