@@ -97,21 +97,8 @@ class CommentSettings:
         return found
 
 
-class Joining(StrEnum):
-    """How one becomes a member."""
-
-    OPEN = "open"
-    APPROVAL = "approval"
-    INVITATION = "invitation"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipSettings:
-    joining: Joining = Joining.OPEN
-    question: str = ""
-    """What applicants are asked, where joining takes approval."""
-    members_invite: bool = False
-    """Whether members make invitations too, or admins alone."""
     block_disposable: bool = True
     blocked_email_domains: tuple[str, ...] = ()
     staff_second_factor: bool = False

@@ -17,7 +17,6 @@ from blog.settings.change import change_settings
 from blog.settings.current import current_settings
 from blog.settings.models import (
     BlogSettings,
-    Joining,
     MembershipSettings,
     ModerationMode,
     Settings,
@@ -122,20 +121,14 @@ def test_an_admin_says_who_may_join(app: Flask, session: Session, database: Data
     answer = resend(
         browser,
         "/settings/membership",
-        joining="approval",
-        question="  Why here? ",
-        members_invite="y",
         blocked_email_domains="https://Spam.example/x\nspam.example\n*.bad.example",
     )
     assert answer.status_code == 303
     assert settings_now(database).membership == MembershipSettings(
-        joining=Joining.APPROVAL,
-        question="Why here?",
-        members_invite=True,
-        blocked_email_domains=("spam.example", "bad.example"),
+        blocked_email_domains=("spam.example", "bad.example")
     )
     told = words(browser.get("/settings/history"))
-    assert "from “Anyone may join” to “An admin approves each one”" in told
+    assert "Domains whose addresses may not join: added “spam.example”, “bad.example”." in told
 
 
 def test_saving_what_holds_already_adds_no_version(

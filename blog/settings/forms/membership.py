@@ -1,39 +1,19 @@
-"""The form that says who becomes a member, and how."""
+"""The form that says who may join."""
 
 from dataclasses import replace
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms import BooleanField
 
-from blog.settings.forms.fields import DomainsField, one_line
-from blog.settings.models import Joining, MembershipSettings
-
-QUESTION_MAX = 200
-"""Characters of the question that applicants answer."""
+from blog.settings.forms.fields import DomainsField
+from blog.settings.models import MembershipSettings
 
 
 class MembershipForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False  # checked for every request in http.py
 
-    joining = RadioField(
-        _("How one becomes a member"),
-        choices=[
-            SelectChoice(Joining.OPEN.value, _("Anyone may join")),
-            SelectChoice(Joining.APPROVAL.value, _("An admin approves each one")),
-            SelectChoice(Joining.INVITATION.value, _("By invitation only")),
-        ],
-    )
-    question = StringField(
-        _("What applicants are asked"),
-        [Length(max=QUESTION_MAX)],
-        filters=[one_line],
-        description=_("Where an admin approves. Empty asks: “What brings you here?”"),
-    )
-    members_invite = BooleanField(_("Members may invite others, not only admins"))
     block_disposable = BooleanField(
         _("Refuse addresses of throw-away mailboxes"),
         description=_("From a kept list of some ten thousand such domains."),
@@ -49,4 +29,4 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
 
     def said(self, now: MembershipSettings) -> MembershipSettings:
         """Return ``now`` with what the valid form says."""
-        return replace(now, **{**self.data, "joining": Joining(self.joining.data)})
+        return replace(now, **self.data)
