@@ -126,3 +126,12 @@ def test_a_passkey_of_another_account_is_no_second_factor(blog: Blog) -> None:
     expect(page.get_by_text("This passkey belongs to another account.")).to_be_visible()
     page.goto("/me")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_nothing_is_sent_before_the_script_that_asks_the_device_has_come(blog: Blog) -> None:
+    page = blog.browse(people["rita"])
+    page.route("**/passkey*.js", lambda route: route.abort())
+    page.goto("/me/sign-in/passkeys/new")
+    expect(page.get_by_role("button", name="Add a passkey")).to_be_disabled()
+    page.get_by_label("Name").press("Enter")
+    expect(page.get_by_text("not accepted")).to_have_count(0)

@@ -68,10 +68,13 @@ async function offer(form, signal) {
 }
 
 if (window.PublicKeyCredential) {
-  for (const form of document.querySelectorAll("[data-passkey-create]"))
+  for (const form of document.querySelectorAll("[data-passkey-create]")) {
     answering(form, () =>
       navigator.credentials.create({ publicKey: read(JSON.parse(form.dataset.passkeyCreate)) }),
     );
+    // Pressed before this file had come, it would have sent an empty passkey.
+    form.querySelector("[type=submit]").disabled = false;
+  }
 
   for (const form of document.querySelectorAll("[data-passkey-get]")) {
     const waiting = new AbortController();
