@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from blog import clock, create_app, schema
+from blog import clock, create_app, migrate
 from blog.accounts.letters import write_letter
 from blog.accounts.models import Letter, Role
 from blog.comments.lifecycle import move_many
@@ -43,7 +43,7 @@ def main(letters: int, kills: int) -> None:
         )
         app = create_app(config)
         database: Database = app.extensions["database"]
-        schema.upgrade(database.engine)
+        migrate.upgrade(database.engine)
         measure_kills(config, database, letters, kills)
         measure_batch(app, database)
         database.engine.dispose()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from blog import create_app, schema
+from blog import create_app, migrate
 from blog.accounts.models import Role
 from blog.config import Config
 from blog.db import Database
@@ -50,7 +50,7 @@ def a_blog(database_url: str | None = None, *, cache: str = "off") -> Iterator[M
         config = Config.from_environ(environ)
         app = create_app(config)
         database: Database = app.extensions["database"]
-        schema.upgrade(database.engine)
+        migrate.upgrade(database.engine)
         few, many = (a_thread(database, length) for length in (FEW, MANY))
         try:
             yield Measured(app, Path(folder), config, few, many)

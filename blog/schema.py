@@ -1,52 +1,12 @@
-"""The database's schema: brought up to date, and checked at start."""
+"""Whether the database has this program's schema; asked at every start, so without Alembic."""
 
-from collections.abc import Callable
+from functools import cache
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from blog import paths
 from blog.errors import ConfigError
-
-
-def alembic_config() -> AlembicConfig:
-    config = AlembicConfig()
-    folder = str(paths.migrations()).replace("%", "%%")
-    config.set_main_option("script_location", folder)
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("prepend_sys_path", folder)  # for what migrations share
-    return config
-
-
-def bring_up_to_date(engine: Engine) -> None:
-    """Upgrade to the newest schema; raise ConfigError, one line, when that cannot be done.
-
-    Processes that do so at the same time wait for each other.
-    """
-    check_reachable(engine)
-    try:
-        upgrade(engine)
-    except CommandError as error:  # its schema was made by a newer program
-        raise ConfigError(f"The database cannot be brought up to date: {error}.") from None
-    except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
-        raise ConfigError(
-            f"The database cannot be brought up to date, and was left as it is: {reason}."
-        ) from error
-
-
-def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema up to ``revision``, or change nothing."""
-    _run(engine, lambda config: command.upgrade(config, revision))
-
-
-def downgrade(engine: Engine, revision: str) -> None:
-    _run(engine, lambda config: command.downgrade(config, revision))
 
 
 def check_reachable(engine: Engine) -> None:
@@ -62,19 +22,26 @@ def check_reachable(engine: Engine) -> None:
 def check_current(engine: Engine) -> None:
     """Raise ConfigError, one line that says what to do, unless the schema is this program's."""
     check_reachable(engine)
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+    found = _revision(engine)
     if found is None:
         raise ConfigError("The database is empty; run `gatepost init` first.")
-    if found != newest:
+    if found != newest_revision():
         raise ConfigError(
-            f"The database's schema is {found}, this program needs {newest}; run `gatepost init`."
+            f"The database's schema is {found}, this program needs {newest_revision()};"
+            " run `gatepost init`."
         )
 
 
-def _run(engine: Engine, action: Callable[[AlembicConfig], None]) -> None:
-    config = alembic_config()
+@cache
+def newest_revision() -> str:
+    """Return the number of the newest migration: their files are named by number, in one line."""
+    return max(path.name for path in (paths.migrations() / "versions").glob("[0-9]*_*.py"))[:4]
+
+
+def _revision(engine: Engine) -> str | None:
+    """Return where the database stands, as Alembic notes it; None when it was never migrated."""
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        action(config)
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found

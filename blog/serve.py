@@ -10,12 +10,13 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from blog import create_app, schema
+from blog import schema
 from blog.accounts.set_up import setup_url
 from blog.config import Config
 from blog.db import Database
 from blog.proxies import BehindProxies
 from blog.terminal import BadInput, one_line_errors
+from blog.web import make_app
 from blog.work import beside
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def application() -> "WSGIApplication":
     through it again and again: that takes a tenth of a second, at a moment that nobody chose.
     """
     config = Config.from_environ()
-    app = create_app(config)
+    app = make_app(config)
     gc.collect()
     gc.freeze()
     if not config.trusted_proxies:

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from blog import schema
 from blog.config import Config
 from blog.db import Database
 from blog.errors import GatepostError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 R = TypeVar("R")
 
@@ -50,11 +51,14 @@ def one_line_errors() -> Iterator[None]:
         raise BadInput(str(error)) from None
 
 
-def tracked(total: int | None, label: str) -> Progress:
+def tracked(total: int | None, label: str) -> "Progress":
     """Return a progress bar for a terminal; elsewhere it stays silent and plain lines speak.
 
     Use it as a context manager; advance the one task with ``advance``.
     """
+    from rich.console import Console  # noqa: PLC0415 - a tenth of a second, for few commands
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

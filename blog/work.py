@@ -8,12 +8,13 @@ from threading import Event
 
 import click
 
-from blog import clock, create_app
+from blog import clock
 from blog.config import Config
 from blog.db import Database
 from blog.notifications.http import make_worker
 from blog.notifications.worker import run_in_background
 from blog.terminal import with_database
+from blog.web import make_app
 
 
 @click.command()
@@ -26,7 +27,7 @@ def worker(database: Database, *, once: bool) -> None:
     """
     config = Config.from_environ()
     if once:
-        app = create_app(config)
+        app = make_app(config)
         app.extensions["database"] = database
         click.echo(f"Letters handled: {make_worker(app, config).work(clock.now)}")
         return
@@ -38,7 +39,7 @@ def work(config: Config, stop: Event) -> None:
     """Write and send letters until ``stop`` is set or somebody asks this process to end."""
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    app = create_app(config)
+    app = make_app(config)
     run_in_background(make_worker(app, config), stop)
     app.extensions["database"].engine.dispose()
 

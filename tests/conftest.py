@@ -16,7 +16,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from blog import create_app, schema
+from blog import create_app, migrate
 from blog.accounts import passwords
 from blog.config import CacheMode, Config
 from blog.db import Database
@@ -145,7 +145,7 @@ def whole_app(config: Config) -> Iterator[Flask]:
     app.testing = True
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ[server.RUN_FOLDER])
     database: Database = app.extensions["database"]
-    schema.upgrade(database.engine)
+    migrate.upgrade(database.engine)
     yield app
     database.engine.dispose()
 

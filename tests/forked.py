@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from blog import create_app, schema
+from blog import create_app, migrate
 from blog.config import Config
 from blog.db import Database
 from tests.browse import Visitor
@@ -29,7 +29,7 @@ def loaded() -> Flask:
         url = f"sqlite:///{instance / 'gatepost.db'}"
         app = create_app(Config(instance=instance, database_url=url, secret_key="x" * 16))
         database: Database = app.extensions["database"]
-        schema.upgrade(database.engine)
+        migrate.upgrade(database.engine)
         with database.transaction() as session:
             rita, post = a_person(session), a_post(session)
             a_comment(session, post, rita)

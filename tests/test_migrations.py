@@ -9,7 +9,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
-from blog import paths, schema
+from blog import migrate, paths, schema
 from blog.db import make_engine
 from blog.errors import ConfigError
 from tests.migrations_in_step import differences
@@ -80,7 +80,7 @@ def own_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def revisions() -> list[str]:
-    script = ScriptDirectory.from_config(schema.alembic_config())
+    script = ScriptDirectory.from_config(migrate.alembic_config())
     return [each.revision for each in reversed(list(script.walk_revisions()))]
 
 
@@ -99,7 +99,7 @@ def add_revision(folder: Path, name: str, source: str, **facts: str) -> None:
 
 
 def test_there_is_one_line_of_migrations() -> None:
-    script = ScriptDirectory.from_config(schema.alembic_config())
+    script = ScriptDirectory.from_config(migrate.alembic_config())
     assert len(script.get_heads()) == 1
     assert len(script.get_bases()) == 1
 
@@ -107,17 +107,17 @@ def test_there_is_one_line_of_migrations() -> None:
 def test_every_migration_goes_up_down_and_up_again_by_itself(engine: Engine) -> None:
     seen = [tables(engine)]
     for revision in revisions():
-        schema.upgrade(engine, revision)
+        migrate.upgrade(engine, revision)
         seen.append(tables(engine))
-        schema.downgrade(engine, "-1")
+        migrate.downgrade(engine, "-1")
         assert tables(engine) == seen[-2], f"{revision} leaves tables behind"
-        schema.upgrade(engine, revision)
+        migrate.upgrade(engine, revision)
         assert tables(engine) == seen[-1]
 
 
 def test_going_all_the_way_down_leaves_nothing(engine: Engine) -> None:
-    schema.upgrade(engine)
-    schema.downgrade(engine, "base")
+    migrate.upgrade(engine)
+    migrate.downgrade(engine, "base")
     assert tables(engine) == set()
     if engine.dialect.name == "postgresql":
         left = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
@@ -126,12 +126,12 @@ def test_going_all_the_way_down_leaves_nothing(engine: Engine) -> None:
 
 
 def test_the_models_say_what_the_migrations_make(engine: Engine) -> None:
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     assert differences(engine) == []
 
 
 def test_a_table_that_nobody_modelled_is_a_difference(engine: Engine) -> None:
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE forgotten (id INTEGER PRIMARY KEY)"))
         connection.execute(text("DROP INDEX ix_comments_queue"))
@@ -144,12 +144,12 @@ def test_a_table_that_nobody_modelled_is_a_difference(engine: Engine) -> None:
 def test_rebuilding_a_table_keeps_the_rows_that_hang_on_it(
     engine: Engine, own_migrations: Path
 ) -> None:
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     with engine.begin() as connection:
         for row in ROWS:
             connection.execute(text(row))
     add_revision(own_migrations, "rebuild", REBUILD)
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     assert {table: count(engine, table) for table in CHILDREN} == dict.fromkeys(CHILDREN, 1)
 
 
@@ -159,20 +159,20 @@ def test_foreign_keys_hold_again_after_an_upgrade_that_failed(
 ) -> None:
     add_revision(own_migrations, "broken", BROKEN, statement="DELETE FROM nowhere")
     with pytest.raises(Exception, match="nowhere"):
-        schema.upgrade(engine)
+        migrate.upgrade(engine)
     with engine.connect() as connection:
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_migration_that_leaves_an_orphan_is_refused(engine: Engine, own_migrations: Path) -> None:
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     with engine.begin() as connection:
         for row in ROWS:
             connection.execute(text(row))
     add_revision(own_migrations, "broken", BROKEN, statement="DELETE FROM people")
     with pytest.raises(RuntimeError, match="without its people"):
-        schema.upgrade(engine)
+        migrate.upgrade(engine)
     assert count(engine, "people") == 1
     assert "half" not in tables(engine)
 
@@ -180,7 +180,7 @@ def test_a_migration_that_leaves_an_orphan_is_refused(engine: Engine, own_migrat
 def test_an_upgrade_that_fails_changes_nothing(engine: Engine, own_migrations: Path) -> None:
     add_revision(own_migrations, "broken", BROKEN, statement="DELETE FROM nowhere")
     with pytest.raises(Exception, match="nowhere"):
-        schema.upgrade(engine)
+        migrate.upgrade(engine)
     assert tables(engine) == set()
 
 
@@ -191,8 +191,8 @@ def test_processes_that_upgrade_at_once_all_end_well(empty_url: str, engine: Eng
 
 def test_alembic_itself_finds_nothing_to_add(engine: Engine) -> None:
     """What ``alembic check`` says to somebody who works on the models."""
-    schema.upgrade(engine)
-    config = schema.alembic_config()
+    migrate.upgrade(engine)
+    config = migrate.alembic_config()
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.check(config)
@@ -201,7 +201,7 @@ def test_alembic_itself_finds_nothing_to_add(engine: Engine) -> None:
 def test_an_empty_or_older_database_is_told_apart(engine: Engine) -> None:
     with pytest.raises(ConfigError, match="empty; run `gatepost init`"):
         schema.check_current(engine)
-    schema.upgrade(engine, revisions()[0])
+    migrate.upgrade(engine, revisions()[0])
     with pytest.raises(ConfigError, match=r"needs .*; run `gatepost init`"):
         schema.check_current(engine)
 
@@ -210,7 +210,7 @@ def upgrade(url: str) -> str:
     engine = make_engine(url)
     try:
         schema.check_reachable(engine)
-        schema.upgrade(engine)
+        migrate.upgrade(engine)
         schema.check_current(engine)
     finally:
         engine.dispose()

@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import Environment, nodes
 from lxml import html as parser
 
-from blog import create_app, paths, schema
+from blog import create_app, migrate, paths
 from blog.config import Config
 
 ROOT = paths.templates()
@@ -128,7 +128,7 @@ def test_an_instance_may_replace_a_template(config: Config, tmp_path: Path) -> N
     folder.mkdir(parents=True)
     (folder / "error.html").write_text("<p>Nobody home.</p>")
     app = create_app(replace(config, instance=tmp_path))
-    schema.upgrade(app.extensions["database"].engine)
+    migrate.upgrade(app.extensions["database"].engine)
     page = parser.fromstring(app.test_client().get("/nothing").get_data(as_text=True))
     assert page.text_content() == "Nobody home."
     app.extensions["database"].engine.dispose()

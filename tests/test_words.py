@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from lxml import html
 
-from blog import create_app, schema
+from blog import create_app, migrate
 from blog.accounts.models import Role
 from blog.config import Config
 from blog.settings.models import BlogSettings, Settings, SettingsVersion
@@ -106,7 +106,7 @@ def test_a_translation_is_a_file_in_the_instance(config: Config, tmp_path: Path)
     own = replace(config, instance=tmp_path, database_url=f"sqlite:///{tmp_path}/blog.db")
     app = create_app(own)
     database = app.extensions["database"]
-    schema.upgrade(database.engine)
+    migrate.upgrade(database.engine)
     with database.transaction() as session:
         document = asdict(Settings(blog=BlogSettings(language="de", time_zone="Europe/Berlin")))
         del document["version"]

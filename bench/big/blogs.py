@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from bench.big.load import load
 from bench.big.rows import BigBlog, Size
-from blog import schema
+from blog import migrate
 from blog.db import Database, make_engine
 from blog.search.rebuild import add_missing
 
@@ -37,7 +37,7 @@ def big_blog(name: str, backend: str) -> str:
 def fill(url: str, size: Size, sentences: int = 60_000) -> None:
     """Make the whole blog in an empty database, seen from this hour."""
     engine = make_engine(url)
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     ends = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     load(engine, BigBlog(size, ends, sentences).rows())
     engine.dispose()
@@ -89,7 +89,7 @@ def _told(name: str, database: str, url: str) -> None:
 
 def _up_to_date(url: str) -> None:
     engine = make_engine(url)
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     engine.dispose()
     add_missing(Database(url), lambda _: None)  # a blog that was made before there was a search
 

@@ -15,7 +15,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.orm import Session
 
-from blog import create_app, schema
+from blog import create_app, migrate
 from blog.accounts.models import Person
 from blog.config import Config
 from tests.browse import COOKIE, a_token
@@ -123,7 +123,7 @@ def serve(
             app = create_app(config)
             engine = app.extensions["database"].engine
             stack.callback(engine.dispose)
-            schema.upgrade(engine)
+            migrate.upgrade(engine)
             blog = Blog(chromium, app, instance)
             with blog.database() as session:
                 fill(session)

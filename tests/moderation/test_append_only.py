@@ -9,7 +9,7 @@ from sqlalchemy import Integer, column, insert, inspect, select, table, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from blog import schema
+from blog import migrate
 from blog.accounts.models import Role, RoleChange, Sanction, SanctionKind
 from blog.comments.models import Revision, RuleMode, RuleOpinion, StatusChange
 from blog.db import Database, make_engine
@@ -91,13 +91,13 @@ def test_tests_begin_empty_and_the_rows_stay_kept_afterwards(
 
 def test_the_migration_goes_back_and_forth(empty_url: str) -> None:
     engine = make_engine(empty_url)
-    schema.upgrade(engine)
-    schema.downgrade(engine, "0002")
+    migrate.upgrade(engine)
+    migrate.downgrade(engine, "0002")
     with engine.begin() as connection:
         _add_a_person_with_a_role(connection)
         connection.execute(text("DELETE FROM role_changes"))
         _add_a_role(connection)
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text("DELETE FROM role_changes"))
     engine.dispose()
@@ -105,7 +105,7 @@ def test_the_migration_goes_back_and_forth(empty_url: str) -> None:
 
 def test_a_rebuild_of_the_table_keeps_it_guarded(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'rebuilt.db'}")
-    schema.upgrade(engine)
+    migrate.upgrade(engine)
     from append_only import keeping_triggers  # noqa: PLC0415 - on the path since the upgrade
 
     with engine.connect() as connection, connection.begin():
