@@ -7,6 +7,9 @@ from blog.markup import PLAYER_ORIGINS
 
 BAD_REQUEST = 400
 
+SAME_FOR_ALL = ("/static/", "/pictures/")
+"""Where what lies at an address is the same for everybody, and never changes."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -64,7 +67,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["BASE_URL"].startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-    if not (request.path.startswith("/static/") and response.status_code < BAD_REQUEST):
+    if not (request.path.startswith(SAME_FOR_ALL) and response.status_code < BAD_REQUEST):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.add("Cookie")
     return response

@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
 from blog import security_log
-from blog.headers import add_headers
+from blog.headers import SAME_FOR_ALL, add_headers
 
 View = Callable[..., Any]
 
@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
     )
     app.session_interface = Sessions()
     csrf.init_app(app)
+    app.before_request(let_files_in)
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_other_bodies)
     app.before_request(refuse_broken_text)
@@ -60,11 +61,29 @@ def init_app(app: Flask) -> None:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's sessions, which leave the static files alone: those are the same for everybody."""
+    """Flask's sessions, which leave files and pictures alone: those are the same for everybody."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        if not request.path.startswith("/static/"):
+        if not request.path.startswith(SAME_FOR_ALL):
             super().save_session(app, session, response)  # type: ignore[arg-type]
+
+
+def takes_files(limit: int) -> Callable[[View], View]:
+    """Mark a view whose form may hold a file: its body has at most ``limit`` bytes."""
+
+    def decorate(view: View) -> View:
+        view.body_max = limit  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def let_files_in() -> None:
+    """Raise the limit of the body where a file may come; before anything reads it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit = getattr(view, "body_max", None)
+    if limit is not None:
+        request.max_content_length = limit
 
 
 def refuse_foreign_posts() -> None:

@@ -3,9 +3,11 @@
 from alembic import context
 from sqlalchemy import Connection, func, select
 
+import blog.accounts.acts
 import blog.accounts.devices.models
 import blog.accounts.factors.models
 import blog.accounts.models
+import blog.accounts.profile.models
 import blog.accounts.providers.models
 import blog.comments.models
 import blog.counters

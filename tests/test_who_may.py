@@ -121,4 +121,8 @@ def a_world(session: Session) -> dict[str, Any]:
         "name": "links",
         "kind": "full",
         "token": "forged",
+        "digest": "0" * 32,
+        "colour": 1,
+        "letters": "A",
+        "what": "about",
     }

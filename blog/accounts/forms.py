@@ -10,10 +10,12 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     Field,
+    FileField,
     HiddenField,
     PasswordField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -22,6 +24,8 @@ from blog.accounts.factors.passkeys import clean_passkey_name
 from blog.accounts.models import Role
 from blog.accounts.names import clean_name
 from blog.accounts.password_strength import check_password
+from blog.accounts.profile.link import clean_link
+from blog.accounts.profile.write import clean_about
 from blog.errors import Invalid, Refusal
 from blog.words import N_
 
@@ -143,6 +147,15 @@ class ResetForm(NewPassword, Form):
 
 class NameForm(Form):
     display_name = StringField(_l("Name"), [_filled(), by_rule(clean_name)])
+
+
+class AboutForm(Form):
+    about = TextAreaField(_l("About you"), [by_rule(clean_about)])
+    link = StringField(_l("Link"), [by_rule(clean_link)])
+
+
+class PictureForm(Form):
+    picture = FileField(_l("Picture"))
 
 
 class NewEmailForm(Form):

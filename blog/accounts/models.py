@@ -30,6 +30,8 @@ class Person(Base):
     id: Mapped[Id]
     display_name: Mapped[str]
     created_at: Mapped[datetime]
+    picture: Mapped[str | None] = mapped_column(String(32))
+    """The digest of the picture that is shown; nothing for initials."""
 
     account: Mapped["Account | None"] = relationship(back_populates="person", lazy="raise")
     held_roles: Mapped[list["HeldRole"]] = relationship(
@@ -42,7 +44,10 @@ class Person(Base):
     __table_args__ = (CheckConstraint("length(display_name) > 0", "display_name_not_empty"),)
 
     def parts_changed(self, change: revisions.Change) -> revisions.Parts:
-        parts = (revisions.name, "display_name"), (revisions.about, "account", "held_roles")
+        parts = (
+            (revisions.name, "display_name", "picture"),
+            (revisions.about, "account", "held_roles"),
+        )
         return [part(self.id) for part, *names in parts if change.of(*names)]
 
     @property

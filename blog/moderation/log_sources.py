@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists
 from sqlalchemy.orm import InstrumentedAttribute
 
+from blog.accounts.acts import AccountAct
 from blog.accounts.models import RoleChange, Sanction
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.models import Appeal, Note, Report, ReportOutcome
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     SANCTION = "sanction"
     NOTE = "note"
     ROLE = "role"
+    ACCOUNT = "account"
     SETTINGS = "settings"
 
 
@@ -73,6 +75,15 @@ SOURCES: tuple[Source, ...] = (
         at=RoleChange.at,
         who=RoleChange.by_id,
         person=RoleChange.person_id,
+    ),
+    Source(
+        name="account",
+        kind=Kind.ACCOUNT,
+        row=AccountAct,
+        id=AccountAct.id,
+        at=AccountAct.at,
+        who=AccountAct.by_id,
+        person=AccountAct.person_id,
     ),
     Source(
         name="sanction",

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
+from blog.accounts.profile.face import face
 from blog.comments.models import IN_THREAD, Comment, Status
 from blog.comments.permissions import can_edit, can_withdraw
 from blog.comments.thread_path import LEVELS, WIDTH, level_of, prefixes
@@ -61,6 +62,8 @@ class Said:
     """What it answers, where the eye cannot tell: both stand on the last level."""
     may_edit: bool = False
     may_withdraw: bool = False
+    face: str = ""
+    """Address of the author's picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class _Row(NamedTuple):
     edited: bool
     author_id: int
     author_name: str
+    author_picture: str | None
 
 
 def read_thread(
@@ -134,6 +138,7 @@ def _rows_where(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Comment.edited_at.is_not(None),
             Comment.author_id,
             Person.display_name,
+            Person.picture,
         )
         .join(Comment.author)
         .where(Comment.post_id == bindparam("post_id"), condition)
@@ -230,6 +235,7 @@ def _one(row: _Row, depth: int) -> Said:
         row.created_at,
         row.edited,
         html,
+        face=face(row.author_id, row.author_name, row.author_picture),
     )
 
 

@@ -46,7 +46,7 @@ def test_who_is_not_signed_in_is_asked_to_and_comes_back(visit: Visitor) -> None
 
 def test_a_name_is_changed(own: Visitor) -> None:
     assert own.post("/me/name", {"display_name": "Rita  R."}).status_code == 303
-    assert "Rita R." in words(own.get("/me"))
+    assert "Rita R." in words(own.get("/me/profile"))
 
 
 @pytest.mark.parametrize("name", ["", "x" * 51, "\u200b", "a\u202eb"])

@@ -78,6 +78,7 @@ class Places:
         return [
             str(self.post.path),
             "/me",
+            "/me/profile",
             "/me/devices",
             "/me/sign-in",
             "/me/sign-in/app",

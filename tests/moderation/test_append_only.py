@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog import migrate
+from blog.accounts.acts import AccountAct, Act
 from blog.accounts.models import Role, RoleChange, Sanction, SanctionKind
 from blog.comments.models import Revision, RuleMode, RuleOpinion, StatusChange
 from blog.db import Database, make_engine
@@ -26,6 +27,7 @@ KEPT = (
     "sanctions",
     "notes",
     "rule_opinions",
+    "account_acts",
 )
 
 
@@ -42,6 +44,7 @@ def history(session: Session) -> None:
             SettingsVersion(follows=0, document={}, **by),
             Sanction(person_id=comment.author_id, kind=SanctionKind.WARN, reason="", **by),
             Note(comment_id=comment.id, text="Hm.", **by),
+            AccountAct(person_id=max_.id, act=Act.STAYS, reason="", **by),
             RuleOpinion(
                 comment_id=comment.id,
                 rule="links",

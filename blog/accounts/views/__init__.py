@@ -4,7 +4,8 @@ from flask import Blueprint
 
 from blog.accounts.http import only
 from blog.accounts.models import Person
-from blog.accounts.views import devices, me, passkeys, provider, ways
+from blog.accounts.profile.face import face
+from blog.accounts.views import devices, me, passkeys, pictures, profile, provider, ways
 from blog.accounts.views.again import recently
 from blog.accounts.views.confirm import confirm
 from blog.accounts.views.half import second
@@ -38,7 +39,20 @@ bp.add_url_rule("/logout", "logout", logout, methods=["POST"])
 bp.add_url_rule("/reset", "reset", reset, methods=FORM)
 bp.add_url_rule("/reset/<token>", "choose_password", choose_password, methods=FORM)
 bp.add_url_rule("/me", "me", only(a_member, me.me))
-bp.add_url_rule("/me/name", "change_name", only(a_member, me.change_name), methods=["POST"])
+bp.add_url_rule("/me/profile", "profile", only(a_member, profile.profile))
+bp.add_url_rule(
+    "/me/profile", "change_about", only(a_member, profile.change_about), methods=["POST"]
+)
+bp.add_url_rule("/me/name", "change_name", only(a_member, profile.change_name), methods=["POST"])
+bp.add_url_rule(
+    "/me/picture", "upload_picture", only(a_member, profile.upload_picture), methods=["POST"]
+)
+bp.add_url_rule(
+    "/me/picture/remove", "remove_picture", only(a_member, profile.remove_picture), methods=["POST"]
+)
+bp.add_url_rule("/pictures/<digest>.webp", "picture", pictures.picture)
+bp.add_url_rule("/pictures/initials/<int:colour>-<letters>.svg", "initials", pictures.initials)
+bp.add_app_template_global(face)
 bp.add_url_rule(
     "/me/email", "change_email", only(a_member, recently(me.change_email)), methods=["POST"]
 )

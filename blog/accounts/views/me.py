@@ -1,4 +1,4 @@
-"""One's own page: the name, the address, the password."""
+"""One's own page: the address, the password."""
 
 from flask import flash, make_response, render_template, url_for
 from flask_babel import gettext as _
@@ -7,47 +7,25 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog import clock
 from blog.accounts.devices.http import this_device
 from blog.accounts.find import find_account
-from blog.accounts.forms import Form, NameForm, NewEmailForm, NewPasswordForm
+from blog.accounts.forms import Form, NewEmailForm, NewPasswordForm
 from blog.accounts.http import signed_in, start_session
 from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.sanctions import sanctions_of
-from blog.accounts.standing import barred_by, is_premoderated
 from blog.accounts.views.again import check_password_of
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.letter import absolute, count_letter, link, secret, send
 from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown
 from blog.db import session
-from blog.errors import Conflict, Forbidden, Refusal
+from blog.errors import Conflict, Refusal
 from blog.http import see_other
-from blog.limits import Limit, count
 from blog.words import N_
-
-NAMES = Limit("name", "10 per day")
-"""Per person: enough to find the right one, too few to write with."""
 
 
 def me() -> AnyResponse:
-    return page(NameForm(None))
-
-
-def change_name() -> AnyResponse:
-    form = NameForm()
-    if not form.validate():
-        return page(form)
-    person, at = signed_in(), clock.now()
-    if barred_by(person, at) or is_premoderated(person, at):
-        # A name stands beside all that was published: it would be a way around the gate.
-        refusal = Forbidden(
-            N_("You cannot change your name while a moderator limits what you write.")
-        )
-        return page(form, refusal)
-    count(NAMES, str(person.id))
-    person.display_name = form.display_name.data
-    flash(_("Your name is changed, on what you wrote before too."), "success")
-    return see_other(url_for("accounts.me"))
+    return page(NewEmailForm(None))
 
 
 def change_password() -> AnyResponse:
@@ -125,7 +103,6 @@ def page(form: Form, refusal: Refusal | None = None) -> AnyResponse:
     """Return the page with ``form`` as it was sent and the other forms as new."""
     person, account = signed_in(), own_account()
     forms = {
-        "name": NameForm(None, display_name=person.display_name),
         "email": NewEmailForm(None),
         "password": NewPasswordForm(None),
     }

@@ -19,6 +19,7 @@ from blog.moderation.views.person import (
     sanction_person,
 )
 from blog.moderation.views.person_link import person_address
+from blog.moderation.views.profile import put_profile_back, take_profile_down
 from blog.moderation.views.queue import queue
 from blog.moderation.views.reported import keep_reported, reported, undo_keep
 from blog.moderation.views.rules import rules, switch
@@ -65,6 +66,18 @@ bp.add_url_rule(
     "/sanctions/<id:sanction_id>/lift",
     "lift",
     only(moderates_all, lift_sanction),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/people/<id:person_id>/<any(picture,about):what>/down",
+    "take_profile_down",
+    only(moderates_all, take_profile_down),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/people/<id:person_id>/<any(picture,about):what>/back",
+    "put_profile_back",
+    only(moderates_all, put_profile_back),
     methods=["POST"],
 )
 bp.add_url_rule("/log", "log", log)

@@ -20,6 +20,7 @@ KINDS = (
     (Kind.SANCTION, _l("Sanctions")),
     (Kind.NOTE, _l("Notes")),
     (Kind.ROLE, _l("Roles")),
+    (Kind.ACCOUNT, _l("Accounts")),
     (Kind.SETTINGS, _l("Settings")),
 )
 

@@ -59,7 +59,7 @@ def _cells(entry: LogEntry, sentence: str) -> tuple[str, ...]:
 def _why(entry: LogEntry) -> str:
     if entry.changes:
         return " ".join(sentences(entry.changes))
-    return entry.row.reason if entry.name in ("decision", "sanction") else ""
+    return entry.row.reason if entry.name in ("decision", "sanction", "account") else ""
 
 
 def _lines(rows: Iterable[tuple[str, ...]]) -> str:

@@ -9,6 +9,7 @@ from blog import clock, db
 from blog.accounts.find import find_person
 from blog.accounts.http import signed_in
 from blog.accounts.models import Person, SanctionKind
+from blog.accounts.profile.read import own_profile
 from blog.accounts.sanction import SanctionedMeanwhile, lift, sanction
 from blog.accounts.sanction_rules import can_lift, can_sanction
 from blog.accounts.sanctions import last_of, sanctions_of
@@ -146,6 +147,7 @@ def shown(person_id: int, form: SanctionForm, **more: object) -> str:
         **{"text": "", "error": None, "last": None, **more},
         person=found,
         form=form,
+        own=own_profile(session(), found),
         past=past,
         seen=last_of(past),
         tally=tally_of(session(), person_id),

@@ -5,6 +5,7 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from blog import clock, revisions
+from blog.accounts.profile.read import profile_of
 from blog.cache.http import may_be_kept
 from blog.db import session
 from blog.http import see_other
@@ -36,9 +37,12 @@ def person(person_id: int) -> str | Response:
         if found.account is not None and not found.is_member:
             abort(404)  # who never confirmed an address could be anybody
     made_of((revisions.name(person_id), revisions.about(person_id)), at=at)
+    # Who said nothing in public shows no link either: accounts are not made to be found by it.
+    profile = profile_of(session(), person_id) if posts.posts or remarks.shown else None
     return render_template(
         "site/person.html",
         person=found,
+        profile=profile if profile is not None and profile.is_shown else None,
         posts=posts,
         remarks=remarks,
         first=not (before or said_before),
