@@ -1,4 +1,4 @@
-"""For migrations on SQLite that rebuild a table whose rows may not change.
+"""For migrations of tables whose rows may not change.
 
 Import it as ``from append_only import keeping_triggers``: this folder is on Alembic's path.
 """
@@ -27,3 +27,22 @@ def keeping_triggers(table: str) -> Iterator[None]:
     for trigger in triggers:
         if trigger not in kept:
             connection.exec_driver_sql(trigger)
+
+
+def refuse_changes(table: str) -> None:
+    """Let rows of this table be added only: whoever updates or deletes one is refused.
+
+    Dropping the table drops its triggers. The function of PostgreSQL came with revision 0003.
+    """
+    for act in ("UPDATE", "DELETE"):
+        name = f"{table}_refuse_{act.lower()}"
+        if op.get_bind().dialect.name == "postgresql":
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {act} ON {table}"
+                " FOR EACH ROW EXECUTE FUNCTION refuse_to_change_history()"
+            )
+        else:
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {act} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, '{table}: rows are only ever added'); END"
+            )

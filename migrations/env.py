@@ -3,9 +3,12 @@
 from alembic import context
 from sqlalchemy import Connection, func, select
 
+import blog.accounts.acknowledgement
 import blog.accounts.acts
 import blog.accounts.devices.models
 import blog.accounts.factors.models
+import blog.accounts.kept_models
+import blog.accounts.membership.models
 import blog.accounts.models
 import blog.accounts.profile.models
 import blog.accounts.providers.models

@@ -26,9 +26,14 @@ _numbers = count(1)
 
 
 def a_person(
-    session: Session, name: str = "rita", *roles: Role, member: bool = True, confirmed: bool = True
+    session: Session,
+    name: str = "rita",
+    *roles: Role,
+    member: bool = True,
+    confirmed: bool = True,
+    approved: bool = True,
 ) -> Person:
-    """Add somebody; a member unless said otherwise."""
+    """Add somebody; a member unless said otherwise. ``member=False`` is who has no account."""
     person = Person(display_name=name, created_at=NOON - timedelta(days=100))
     person.account = None
     if member:
@@ -37,6 +42,7 @@ def a_person(
             password_hash=PASSWORD_HASH,
             session_key=f"key-{next(_numbers)}",
             confirmed_at=NOON - timedelta(days=99) if confirmed else None,
+            approved_at=NOON - timedelta(days=99) if confirmed and approved else None,
             created_at=NOON - timedelta(days=100),
         )
     person.held_roles = [HeldRole(role=role) for role in roles]

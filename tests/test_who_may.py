@@ -52,6 +52,32 @@ def test_every_address_answers_as_the_table_says(app: Flask, session: Session, w
     assert not wrong, "\n".join(wrong)
 
 
+HERS = {
+    "GET /confirm/<token>": "404",
+    "GET /join": "303",
+    "GET /login": "303",
+    "GET /me": "200",
+    "POST /join": "422",
+}
+"""What who is signed in and no member gets otherwise: her own page, which says how she stands."""
+
+
+def test_who_waits_to_be_let_in_is_as_good_as_nobody(app: Flask, session: Session) -> None:
+    """All that a sign-in page would lead to is closed, and nothing else opens."""
+    examples = a_world(session)
+    visit = Visitor(app).signed_in_as(a_person(session, "wait", approved=False))
+    session.commit()
+    nobodys = {door: codes["nobody"] for door, codes in table().items()}
+    wrong = []
+    for method, rule in doors(app):
+        door = f"{method} {rule}"
+        got, nobody = ask(visit, method, rule, examples), nobodys[door]
+        expected = {HERS.get(door, nobody)} | ({"403", "404"} if nobody == "303" else set())
+        if got not in expected:
+            wrong.append(f"{door}: {got}, not {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
 def doors(app: Flask) -> list[tuple[str, Rule]]:
     """Return every address with its methods, those that change something last, signing out at the end."""
     found = [

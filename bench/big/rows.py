@@ -34,7 +34,8 @@ POSTS_LIFE = timedelta(days=10 * 365)
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "people": ("id", "display_name", "created_at"),
-    "accounts": ("person_id", "email", "password_hash", "session_key", "confirmed_at", "created_at"),
+    "accounts": ("person_id", "email", "password_hash", "session_key", "confirmed_at", "created_at",
+                 "approved_at"),
     "held_roles": ("person_id", "role"),
     "role_changes": ("id", "person_id", "role", "granted", "by_id", "at"),
     "labels": ("id", "name"),
@@ -101,7 +102,7 @@ class BigBlog:
             yield "people", (each, f"{rare_word(each * 37).capitalize()} {each % 97}", at)
             if each % 20:  # the others came with an import
                 mail = f"person{each}@mail.example"
-                yield "accounts", (each, mail, PASSWORD_HASH, f"key-{each}", at, at)
+                yield "accounts", (each, mail, PASSWORD_HASH, f"key-{each}", at, at, at)
         for each, roles in STAFF.items():
             for role in roles:
                 yield "held_roles", (each, role)

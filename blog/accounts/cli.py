@@ -76,14 +76,14 @@ def list_members(database: Database) -> None:
             page = people_page(session, before=before)
             for person in page.people:
                 assert person.account is not None
-                since = person.account.confirmed_at
+                since = person.account.approved_at
                 click.echo(
                     "\t".join(
                         (
                             person.account.email,
                             person.display_name,
                             ",".join(sorted(person.roles)) or "member",
-                            f"{since:%Y-%m-%d}" if since else "not confirmed",
+                            f"{since:%Y-%m-%d}" if since else _why_not(person.account),
                         )
                     )
                 )
@@ -157,6 +157,13 @@ def _read_password(*, from_stdin: bool) -> str:
     if not sys.stdin.isatty():
         raise BadInput("Give the password on standard input and say --password-stdin.")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+def _why_not(account: Account) -> str:
+    """Return why the account makes nobody a member."""
+    if account.confirmed_at is None:
+        return "not confirmed"
+    return "declined" if account.declined_at else "waits to be let in"
 
 
 def _in_words(roles: Sequence[str]) -> str:

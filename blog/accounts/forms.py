@@ -32,6 +32,9 @@ from blog.words import N_
 CODE_MAX = 40
 """Characters of a one-time or recovery code, with whatever dashes and spaces it is typed."""
 
+APPLICATION_MAX = 2_000
+"""Characters of what an applicant writes: a moderator reads many of them."""
+
 TITLE_MAX = 100
 """Characters of a blog's title; it stands in every window's title."""
 
@@ -91,6 +94,12 @@ class JoinForm(NewPassword, Form):
     email = StringField(_l("E-mail"), [_filled(), by_rule(clean_email)])
     display_name = StringField(_l("Name"), [_filled(), by_rule(clean_name)])
     password = PasswordField(_l("Password"), [_filled()])
+    application = TextAreaField(
+        _l("Why do you want to join?"),
+        [Length(max=APPLICATION_MAX)],
+        filters=[lambda text: (text or "").replace("\r\n", "\n").strip()],
+    )
+    """Asked only where a moderator approves each one."""
     homepage = StringField(_l("Leave this empty"))
     """A trap: people do not see it, programs fill it in."""
     opened = HiddenField()

@@ -8,10 +8,17 @@ from sqlalchemy.orm import Session
 from blog.accounts.find import find_account
 from blog.accounts.models import Account, Person
 from blog.accounts.passwords import new_session_key, set_password
+from blog.settings.models import Joining
 
 
 def join(
-    session: Session, *, email: str, display_name: str, password_hash: str, at: datetime
+    session: Session,
+    *,
+    email: str,
+    display_name: str,
+    password_hash: str,
+    application: str = "",
+    at: datetime,
 ) -> Account | None:
     """Return the account that waits to be confirmed, or nothing when the address is a member's.
 
@@ -22,12 +29,15 @@ def join(
     if account is None:
         try:
             with session.begin_nested():
-                return _new_account(session, email, display_name, password_hash, at)
+                account = _new_account(session, email, display_name, password_hash, at)
+                account.application = application
+                return account
         except IntegrityError:  # the same address joined at the same moment
             account = find_account(session, email)
     if account is None or account.confirmed_at is not None:
         return None
     account.person.display_name = display_name
+    account.application = application
     set_password(session, account, password_hash)
     return account
 
@@ -41,16 +51,25 @@ def ask_again(session: Session, email: str) -> Account | None:
     return account
 
 
-def confirm(account: Account, *, at: datetime) -> bool:
-    """Make a member of the account's person; False when it was one already."""
+def confirm(account: Account, *, joining: Joining = Joining.OPEN, at: datetime) -> bool:
+    """Note that its owner has the address; False when that was known already.
+
+    Where anyone may join, that makes a member; else the account waits to be let in.
+    """
     if account.confirmed_at is not None:
         return False
     account.confirmed_at = at
+    if joining is Joining.OPEN:
+        account.approved_at = at
     return True
 
 
 def _new_account(
-    session: Session, email: str, display_name: str, password_hash: str, at: datetime
+    session: Session,
+    email: str,
+    display_name: str,
+    password_hash: str,
+    at: datetime,
 ) -> Account:
     person = Person(display_name=display_name, created_at=at, held_roles=[], held_sanctions=[])
     account = Account(
@@ -60,6 +79,8 @@ def _new_account(
         session_key=new_session_key(),
         confirmed_at=None,
         created_at=at,
+        approved_at=None,
+        declined_at=None,
     )
     session.add(account)
     session.flush()

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import KeptForm
+from blog.accounts.kept_models import KeptForm
 from blog.errors import Invalid
 from blog.words import N_
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog import revisions
@@ -55,9 +55,18 @@ class Person(Base):
         return frozenset(held.role for held in self.held_roles)
 
     @property
-    def is_member(self) -> bool:
-        """Whether this person has an account whose e-mail address was confirmed."""
+    def is_registered(self) -> bool:
+        """Whether this person has an account whose e-mail address was confirmed: who may sign in."""
         return self.account is not None and self.account.confirmed_at is not None
+
+    @property
+    def is_member(self) -> bool:
+        """Whether this person is registered and was let in: the one predicate of membership."""
+        return (
+            self.account is not None
+            and self.account.confirmed_at is not None
+            and self.account.approved_at is not None
+        )
 
     @property
     def is_admin(self) -> bool:
@@ -85,6 +94,9 @@ class Person(Base):
         return self.is_member
 
 
+_WAITS = text("confirmed_at IS NOT NULL AND approved_at IS NULL AND declined_at IS NULL")
+
+
 class Account(Base):
     """What makes a person a member, and what nobody else ever sees."""
 
@@ -100,11 +112,23 @@ class Account(Base):
     """What links in letters are bound to: a new one makes them all worthless."""
     confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
+    """Since when its owner is a member; nothing for who waits or was declined."""
+    declined_at: Mapped[datetime | None]
+    application: Mapped[str] = mapped_column(default="", server_default="")
+    """What its owner wrote when joining took approval; for moderators only."""
 
     person: Mapped[Person] = relationship(back_populates="account", lazy="raise")
 
     def parts_changed(self, change: revisions.Change) -> revisions.Parts:
-        return [revisions.about(self.person_id)] if change.of("confirmed_at") else []
+        seen = change.of("confirmed_at", "approved_at")
+        return [revisions.about(self.person_id)] if seen else []
+
+    __table_args__ = (
+        CheckConstraint("approved_at IS NULL OR confirmed_at IS NOT NULL", "members_confirmed"),
+        CheckConstraint("approved_at IS NULL OR declined_at IS NULL", "approved_or_declined"),
+        Index("ix_accounts_waiting", "person_id", postgresql_where=_WAITS, sqlite_where=_WAITS),
+    )
 
 
 class HeldRole(Base):
@@ -190,28 +214,6 @@ class HeldSanction(Base):
     """Its reason, for whoever asks why."""
 
 
-class Acknowledgement(Base):
-    """A warning its person has seen: it is not shown any more. Rows are only ever added."""
-
-    __tablename__ = "acknowledgements"
-
-    sanction_id: Mapped[int] = mapped_column(
-        ForeignKey("sanctions.id"), primary_key=True, autoincrement=False
-    )
-    at: Mapped[datetime]
-
-
-class LetterChoices(Base):
-    """Which letters somebody wants; what is not named goes by its default."""
-
-    __tablename__ = "letter_choices"
-
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
-    choices: Mapped[dict[str, Any]]
-
-
 class Letter(Base):
     """A letter to be sent; written in the transaction that causes it, sent outside of it."""
 
@@ -236,15 +238,3 @@ class Letter(Base):
     last_error: Mapped[str | None]
 
     __table_args__ = (Index("ix_letters_due_at", "due_at"), UniqueConstraint("person_id", "cause"))
-
-
-class KeptForm(Base):
-    """What somebody typed when their session had ended; waits for them to come back."""
-
-    __tablename__ = "kept_forms"
-
-    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    place: Mapped[str]
-    """Which form it is, like ``comment:12``."""
-    fields: Mapped[dict[str, Any]]
-    at: Mapped[datetime] = mapped_column(index=True)

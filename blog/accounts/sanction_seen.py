@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import Acknowledgement, Person, Sanction, SanctionKind
+from blog.accounts.acknowledgement import Acknowledgement
+from blog.accounts.models import Person, Sanction, SanctionKind
 from blog.accounts.sanction import let_go, take_person
 from blog.accounts.sanction_warnings import was_seen
 from blog.errors import NotFound

@@ -3,7 +3,8 @@
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from blog.accounts.models import Acknowledgement, Person, Sanction, SanctionKind
+from blog.accounts.acknowledgement import Acknowledgement
+from blog.accounts.models import Person, Sanction, SanctionKind
 
 
 def oldest_unseen(session: Session, person: Person) -> Sanction | None:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from blog.accounts.models import Acknowledgement, Person, Sanction, SanctionKind
+from blog.accounts.acknowledgement import Acknowledgement
+from blog.accounts.models import Person, Sanction, SanctionKind
 
 SHOWN = 100
 """Sanctions shown of one person, the newest; nobody was ever given more with hope."""

@@ -9,7 +9,7 @@ from blog.accounts.passwords import fits, hash_password, is_outdated
 
 
 def who_signs_in(session: Session, *, email: str, password: str) -> Person | None:
-    """Return the member, or nobody; reads only.
+    """Return whose account it is, or nobody; reads only.
 
     An unknown address takes as long as a wrong password, and an account that was never confirmed is
     nobody's: else joining with an address would tell whether it has a member.
@@ -18,7 +18,7 @@ def who_signs_in(session: Session, *, email: str, password: str) -> Person | Non
     account = person.account if person else None
     if not fits(account.password_hash if account else None, password):
         return None
-    return person if person is not None and person.is_member else None
+    return person if person is not None and person.is_registered else None
 
 
 def renew_hash(session: Session, person: Person, password: str) -> None:

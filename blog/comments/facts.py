@@ -111,7 +111,7 @@ def facts_of(
         settings=settings,
         is_staff=is_staff(by, post),
         premoderated=history.premoderated,
-        member_days=member_days(by.account.confirmed_at if by and by.account else None, at),
+        member_days=member_days(by.account.approved_at if by and by.account else None, at),
         published_before=history.published_before,
         decided_before=history.decided_before,
         refused_before=history.refused_before,
@@ -145,8 +145,8 @@ def post_age_days(published_at: datetime | None, at: datetime) -> int:
     return (at - (published_at or at)).days
 
 
-def member_days(confirmed_at: datetime | None, at: datetime) -> int:
-    return max((at - (confirmed_at or at)).days, 0)
+def member_days(approved_at: datetime | None, at: datetime) -> int:
+    return max((at - (approved_at or at)).days, 0)
 
 
 @cache

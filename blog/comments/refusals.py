@@ -25,6 +25,10 @@ class NotConfirmed(NotAMember):
     """Somebody who joined and has not followed the link in the letter yet."""
 
 
+class NotLetIn(NotAMember):
+    """Somebody whose application waits for a moderator, or was declined."""
+
+
 class Barred(Forbidden):
     """A sanction keeps this member from commenting; their text is for them to keep."""
 
@@ -63,6 +67,10 @@ class Attempt:
 def not_a_member(attempt: Attempt) -> Refusal | None:
     if attempt.by is not None and attempt.by.is_member:
         return None
+    if attempt.by is not None and attempt.by.is_registered:
+        return NotLetIn(
+            N_("Only members of this blog may comment. Your page says how your application stands.")
+        )
     if attempt.by is not None and attempt.by.account is not None:
         return NotConfirmed(
             N_("Confirm your e-mail address first: open the link in the letter we sent you.")

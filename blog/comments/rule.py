@@ -34,7 +34,7 @@ class Facts:
     premoderated: bool = False
     """A moderator wants to see whatever this member writes."""
     member_days: int = 0
-    """Whole days since this member's address was confirmed."""
+    """Whole days since this person became a member."""
     published_before: int = 0
     """Published comments of this member, other than this one; counted as far as the rule asks."""
     decided_before: int = 0

@@ -16,12 +16,12 @@ from blog.markup import fold
 from blog.posts.models import Label, Post, post_labels
 from blog.settings.models import CommentSettings
 
-CONFIRMED = (
-    select(Account.confirmed_at)
+APPROVED = (
+    select(Account.approved_at)
     .where(Account.person_id == Comment.author_id)
     .correlate(Comment)
     .scalar_subquery()
-    .label("confirmed_at")
+    .label("approved_at")
 )
 
 COLUMNS: dict[str, list[Any]] = {
@@ -32,7 +32,7 @@ COLUMNS: dict[str, list[Any]] = {
     "held_labels": [Comment.post_id],
     "old_post": [Post.published_at],
     "first_comment": [Comment.author_id, Comment.status],
-    "new_member": [CONFIRMED],
+    "new_member": [APPROVED],
     "links": [Comment.html],
     "held_words": [Comment.html],
     "held_patterns": [Comment.html],
@@ -65,7 +65,7 @@ class Gatherer:
             case "old_post":
                 return {"post_age_days": post_age_days(row.published_at, row.created_at)}
             case "new_member":
-                return {"member_days": member_days(row.confirmed_at, row.created_at)}
+                return {"member_days": member_days(row.approved_at, row.created_at)}
             case "held_post":
                 return {"held_post": row.path in self.alone.hold_posts}
             case "held_labels":

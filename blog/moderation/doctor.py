@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from blog.accounts.models import Account, Person
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import LEVELS, WIDTH
-from blog.moderation.doctor_held import held_roles, held_sanctions
+from blog.moderation.doctor_held import held_membership, held_roles, held_sanctions
 from blog.posts.models import PUBLIC, Kind, Label, OldAddress, Post, PostStatus, post_labels
 from blog.search.check import contradictions
 
@@ -55,7 +55,7 @@ def _counts(session: Session) -> dict[str, Any]:
         "pages": _by_status(session, Post.status, PostStatus, Post.kind == Kind.PAGE),
         "labels": {"total": rows(Label), "uses": rows(post_labels)},
         "people": rows(Person),
-        "members": rows(Account, Account.confirmed_at.is_not(None)),
+        "members": rows(Account, Account.approved_at.is_not(None)),
         "comments": {
             **_by_status(session, Comment.status, Status),
             "replies": rows(Comment, Comment.parent_id.is_not(None)),
@@ -144,6 +144,7 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     _threads,
     _addresses,
     held_roles,
+    held_membership,
     held_sanctions,
     contradictions,
 )

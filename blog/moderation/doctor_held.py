@@ -1,4 +1,4 @@
-"""Roles and sanctions that are held, compared with the rows that gave and took them."""
+"""Roles, memberships and sanctions that are held, compared with the rows that gave and took them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import exists, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from blog.accounts.acknowledgement import Acknowledgement
+from blog.accounts.membership.models import MembershipChange, membership_of
 from blog.accounts.models import (
-    Acknowledgement,
+    Account,
     HeldRole,
     HeldSanction,
     RoleChange,
@@ -31,6 +33,20 @@ def held_roles(session: Session) -> Iterator[str]:
         yield f"Person {person_id} has the role {role}, which no row gave last."
     for person_id, role in sorted(was_given - has):
         yield f"Person {person_id} lacks the role {role}, which was given last."
+
+
+def held_membership(session: Session) -> Iterator[str]:
+    """Name every account that does not say what the last decision about it said."""
+    last = select(func.max(MembershipChange.id)).group_by(MembershipChange.person_id)
+    query = (
+        select(Account, MembershipChange.became)
+        .join(MembershipChange, MembershipChange.person_id == Account.person_id)
+        .where(MembershipChange.id.in_(last))
+        .order_by(Account.person_id)
+    )
+    for account, became in session.execute(query):
+        if (now := membership_of(account)) is not became:
+            yield f"Person {account.person_id} is {now}, the last decision says {became}."
 
 
 def held_sanctions(session: Session) -> Iterator[str]:

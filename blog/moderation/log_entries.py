@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, load_only
 
+from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Person
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.log_sources import SOURCES, Source
@@ -41,7 +42,7 @@ class LogEntry:
     """What a version of the settings changed."""
     undone: bool = False
     is_last: bool = False
-    """Whether nothing happened to the comment since: only then a decision can be taken back."""
+    """Whether nothing happened to the comment or applicant since: only then it can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def load_entries(session: Session, keys: Sequence[Key]) -> list[LogEntry]:
 def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
     if source.name == "decision":
         return _decisions(session, ids)
+    if source.name == "membership":
+        return _membership_changes(session, ids)
     if source.name == "settings":
         changes = {each.version: each for each in versions(session, ids)}
         rows = session.scalars(select(SettingsVersion).where(SettingsVersion.id.in_(ids)))
@@ -98,6 +101,20 @@ def _decisions(session: Session, ids: list[int]) -> list[_Found]:
         _Found(row, row.comment_id, undone=is_undone, is_last=is_last)
         for row, is_undone, is_last in session.execute(query)
     ]
+
+
+def _membership_changes(session: Session, ids: list[int]) -> list[_Found]:
+    undoing, later = aliased(MembershipChange), aliased(MembershipChange)
+    last = (
+        select(func.max(later.id))
+        .where(later.person_id == MembershipChange.person_id)
+        .correlate(MembershipChange)
+        .scalar_subquery()
+    )
+    undone = exists().where(undoing.undoes_id == MembershipChange.id)
+    query = select(MembershipChange, undone, MembershipChange.id == last)
+    rows = session.execute(query.where(MembershipChange.id.in_(ids)))
+    return [_Found(row, undone=is_undone, is_last=is_last) for row, is_undone, is_last in rows]
 
 
 def _people_of(source: Source, row: Any) -> tuple[int | None, int | None]:

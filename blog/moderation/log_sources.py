@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blog.accounts.acts import AccountAct
+from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import RoleChange, Sanction
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.models import Appeal, Note, Report, ReportOutcome
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     NOTE = "note"
     ROLE = "role"
     ACCOUNT = "account"
+    MEMBERSHIP = "membership"
     SETTINGS = "settings"
 
 
@@ -156,6 +158,15 @@ SOURCES: tuple[Source, ...] = (
         who=StatusChange.by_id,
         comment=StatusChange.comment_id,
         about=StatusChange.comment_id.in_,
+    ),
+    Source(
+        name="membership",
+        kind=Kind.MEMBERSHIP,
+        row=MembershipChange,
+        id=MembershipChange.id,
+        at=MembershipChange.at,
+        who=MembershipChange.by_id,
+        person=MembershipChange.person_id,
     ),
 )
 """In the order in which entries of one moment stand: the last one on top."""

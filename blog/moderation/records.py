@@ -42,7 +42,7 @@ def records_of(session: Session, person_ids: Iterable[int], by: Person) -> dict[
     rows = session.execute(
         select(
             Person.id,
-            Account.confirmed_at,
+            Account.approved_at,
             _count(mine, Status.PUBLISHED),
             _count(mine, Status.REJECTED, Status.REMOVED),
             _count(mine, Status.SPAM),

@@ -50,8 +50,8 @@ def report(
     the staff wrote it. Raise Forbidden for who is no member and for one's own comment, NotFound for a
     comment that ``by`` does not see, Invalid without the words that are needed, TooFast.
     """
-    if by is None or not by.is_member:
-        raise Forbidden(N_("Only members of this blog may report comments."))
+    check_member(by)
+    assert by is not None
     take_turn(session, by)
     if (said := report_of(session, comment_id, by)) is not None:
         return said
@@ -71,6 +71,12 @@ def report(
     session.flush()
     _hide_what_weighs_too_much(session, comment, settings, at)
     return made
+
+
+def check_member(by: Person | None) -> None:
+    """Raise Forbidden for who is no member."""
+    if by is None or not by.is_member:
+        raise Forbidden(N_("Only members of this blog may report comments."))
 
 
 def report_of(session: Session, comment_id: int, by: Person) -> Report | None:
@@ -103,6 +109,7 @@ def reportable(
     comment = session.scalar(query)
     if comment is None:
         raise NotFound(N_("There is no such comment, or it is not public any more."))
+    check_member(by)
     if comment.author_id == by.id:
         raise Forbidden(N_("This comment is your own. You can withdraw it."))
     return comment

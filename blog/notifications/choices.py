@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import LetterChoices
 from blog.notifications.kinds import Cadence, Kind, cadences_of, default_of
-from blog.notifications.models import OutboxPosition
+from blog.notifications.models import LetterChoices, OutboxPosition
 
 
 def choices_of(session: Session, person_id: int) -> dict[Kind, Cadence]:

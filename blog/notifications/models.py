@@ -1,8 +1,9 @@
-"""How far each reader of the history has read."""
+"""How far each reader of the history has read, and which letters people want."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.orm import BIG, Base
@@ -18,3 +19,14 @@ class OutboxPosition(Base):
     last_id: Mapped[int] = mapped_column(BIG)
     due_at: Mapped[datetime | None]
     """When the next digest may be written; nothing for what is told at once."""
+
+
+class LetterChoices(Base):
+    """Which letters somebody wants; what is not named goes by its default."""
+
+    __tablename__ = "letter_choices"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    choices: Mapped[dict[str, Any]]

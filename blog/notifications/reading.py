@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from blog.accounts.models import Account, HeldRole, LetterChoices, Person, Role
+from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.comments.models import Comment
 from blog.notifications.choices import with_defaults
 from blog.notifications.kinds import Cadence, Kind
+from blog.notifications.models import LetterChoices
 from blog.posts.models import CommentMode, Post
 from blog.posts.visible import can_read
 

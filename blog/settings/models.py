@@ -97,8 +97,18 @@ class CommentSettings:
         return found
 
 
+class Joining(StrEnum):
+    """How one becomes a member."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipSettings:
+    joining: Joining = Joining.OPEN
+    question: str = ""
+    """What applicants are asked, where joining takes approval; empty asks for their reason."""
     block_disposable: bool = True
     blocked_email_domains: tuple[str, ...] = ()
     staff_second_factor: bool = False

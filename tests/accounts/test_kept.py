@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts import kept
-from blog.accounts.models import KeptForm
+from blog.accounts.kept_models import KeptForm
 from blog.errors import Invalid
 from tests.build import NOON
 

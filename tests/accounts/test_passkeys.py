@@ -181,7 +181,8 @@ def test_a_key_is_added_for_who_was_asked_alone(
 def test_who_is_no_member_any_more_gets_in_by_no_key(
     visit: Visitor, session: Session, rita: Person, key: SoftKey
 ) -> None:
-    session.get_one(Account, rita.id).confirmed_at = None
+    account = session.get_one(Account, rita.id)
+    account.confirmed_at = account.approved_at = None
     session.commit()
     assert use(visit, key.sign(asked(visit))) == 422
     assert not is_in(visit)

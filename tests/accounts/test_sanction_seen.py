@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog import clock
-from blog.accounts.models import Acknowledgement, Person, Role, Sanction, SanctionKind
+from blog.accounts.acknowledgement import Acknowledgement
+from blog.accounts.models import Person, Role, Sanction, SanctionKind
 from blog.accounts.sanction import lift, sanction
 from tests.browse import Visitor, words
 from tests.build import a_person, a_post

@@ -98,6 +98,7 @@ class Places:
             f"/moderation/comments/{self.case.id}",
             "/moderation/reported",
             "/moderation/appeals",
+            "/moderation/applications",
             f"/moderation/people/{self.rita.id}",
             f"/moderation/batches/{self.batch_id}",
             "/moderation/log",
@@ -122,6 +123,9 @@ def something_of_everything(session: Session) -> Places:
     ada = a_person(session, "ada", Role.ADMIN, Role.AUTHOR)
     max_ = a_person(session, "max", Role.MODERATOR)
     rita = a_person(session, "rita")
+    for name in ("tim", "zoe"):
+        applicant = a_person(session, name, approved=False)
+        applicant.account.application = "I keep gates.\n\nMany of them."
     post = a_post(session, ada, title="On gates", source=SOURCE, labels=("gardens", "gates"))
     a_post(session, ada, title="Before gates", labels=("gardens",))
     closed = a_post(session, ada, title="On fences", comment_mode=CommentMode.CLOSED)

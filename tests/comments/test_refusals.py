@@ -26,7 +26,11 @@ from tests.build import NOON
 
 def somebody(*roles: Role, account: bool = True, confirmed: bool = True) -> Person:
     person = Person(id=7, display_name="Rita", created_at=NOON)
-    person.account = Account(confirmed_at=NOON if confirmed else None) if account else None
+    person.account = (
+        Account(confirmed_at=NOON if confirmed else None, approved_at=NOON if confirmed else None)
+        if account
+        else None
+    )
     person.held_roles = [HeldRole(role=role) for role in roles]
     person.held_sanctions = []
     return person

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blog import migrate
 from blog.accounts.acts import AccountAct, Act
+from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Role, RoleChange, Sanction, SanctionKind
 from blog.comments.models import Revision, RuleMode, RuleOpinion, StatusChange
 from blog.db import Database, make_engine
@@ -28,6 +29,7 @@ KEPT = (
     "notes",
     "rule_opinions",
     "account_acts",
+    "membership_changes",
 )
 
 
@@ -45,6 +47,9 @@ def history(session: Session) -> None:
             Sanction(person_id=comment.author_id, kind=SanctionKind.WARN, reason="", **by),
             Note(comment_id=comment.id, text="Hm.", **by),
             AccountAct(person_id=max_.id, act=Act.STAYS, reason="", **by),
+            MembershipChange(
+                person_id=max_.id, was="waiting", became="member", reason="", token="x", **by
+            ),
             RuleOpinion(
                 comment_id=comment.id,
                 rule="links",

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import KeptForm, Role
+from blog.accounts.kept_models import KeptForm
+from blog.accounts.models import Role
 from blog.db import Database
 from blog.posts.models import Autosave, Post
 from tests.browse import Visitor, words

@@ -17,6 +17,7 @@ from blog.settings.change import change_settings
 from blog.settings.current import current_settings
 from blog.settings.models import (
     BlogSettings,
+    Joining,
     MembershipSettings,
     ModerationMode,
     Settings,
@@ -121,13 +122,18 @@ def test_an_admin_says_who_may_join(app: Flask, session: Session, database: Data
     answer = resend(
         browser,
         "/settings/membership",
+        joining="approval",
+        question="  Why here? ",
         blocked_email_domains="https://Spam.example/x\nspam.example\n*.bad.example",
     )
     assert answer.status_code == 303
     assert settings_now(database).membership == MembershipSettings(
-        blocked_email_domains=("spam.example", "bad.example")
+        joining=Joining.APPROVAL,
+        question="Why here?",
+        blocked_email_domains=("spam.example", "bad.example"),
     )
     told = words(browser.get("/settings/history"))
+    assert "from “Anyone may join” to “A moderator approves each one”" in told
     assert "Domains whose addresses may not join: added “spam.example”, “bad.example”." in told
 
 

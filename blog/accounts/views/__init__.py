@@ -24,6 +24,10 @@ def a_member(person: Person) -> bool:
     return person.is_member
 
 
+def somebody_registered(person: Person) -> bool:
+    return person.is_registered
+
+
 def an_admin(person: Person) -> bool:
     return person.is_admin
 
@@ -38,7 +42,7 @@ bp.add_url_rule("/login/code", "second", second, methods=FORM)
 bp.add_url_rule("/logout", "logout", logout, methods=["POST"])
 bp.add_url_rule("/reset", "reset", reset, methods=FORM)
 bp.add_url_rule("/reset/<token>", "choose_password", choose_password, methods=FORM)
-bp.add_url_rule("/me", "me", only(a_member, me.me))
+bp.add_url_rule("/me", "me", only(somebody_registered, me.me))
 bp.add_url_rule("/me/profile", "profile", only(a_member, profile.profile))
 bp.add_url_rule(
     "/me/profile", "change_about", only(a_member, profile.change_about), methods=["POST"]

@@ -19,6 +19,7 @@ from blog.accounts.links import BadLink, Linked, Purpose, read_link
 from blog.accounts.views.letter import secret
 from blog.db import session
 from blog.http import see_other
+from blog.settings.http import the_settings
 
 
 def confirm(token: str) -> AnyResponse:
@@ -29,12 +30,19 @@ def confirm(token: str) -> AnyResponse:
     if request.method != "POST":
         return make_response(render_template("accounts/confirm.html", account=linked.account))
     back = linked.facts.get("next", "") or "/"
-    newly = joining.confirm(linked.account, at=clock.now())
+    newly = joining.confirm(
+        linked.account, joining=the_settings().membership.joining, at=clock.now()
+    )
+    waits = newly and not linked.account.person.is_member
     if newly and _same_browser(linked):
         start_session(linked.account.person)
+        if waits:
+            return see_other(url_for("accounts.me"))
         flash(_("Welcome! Your address is confirmed and you are signed in."), "success")
         return see_other(back)
-    if newly:
+    if waits:
+        flash(_("Your address is confirmed. A moderator reads your application next."), "success")
+    elif newly:
         flash(_("Your address is confirmed. Sign in with the password you chose."), "success")
     else:
         flash(_("Your address is confirmed already. You can sign in."), "info")

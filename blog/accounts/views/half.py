@@ -86,7 +86,7 @@ def half_signed_in() -> Person | None:
     if half is None or clock.now().timestamp() - half["at"] > LASTS_SECONDS:
         return None
     person = find_person(session(), Person.id == half["person"])
-    if person is None or not person.is_member:
+    if person is None or not person.is_registered:
         return None
     return person if hmac.compare_digest(_bound(person), half["bound"]) else None
 

@@ -22,22 +22,40 @@ from blog.errors import Invalid, TooFast
 from blog.http import keeps_text, see_other, way_back
 from blog.limits import Limit, address, count
 from blog.settings.http import the_settings
+from blog.settings.models import Joining
+from blog.words import N_
 
 JOINS = Limit("join", "20 per hour")
 """Per address of the network: a classroom may join in one lesson, a script may not."""
 
 
 def show_again() -> Response:
-    return shown_again("accounts/join.html", JoinForm(), **_facts())
+    return shown_again("accounts/join.html", _form(), **_facts())
+
+
+def _form() -> JoinForm:
+    """Return the form with the blog's own question, if it has one."""
+    form = JoinForm()
+    form.application.label.text = the_settings().membership.question or form.application.label.text
+    return form
 
 
 def _facts() -> dict[str, Any]:
-    return {"next": way_back(""), "opened": sign_up.opened(secret(), at=clock.now())}
+    return {
+        "next": way_back(""),
+        "opened": sign_up.opened(secret(), at=clock.now()),
+        "asks": _asks(),
+    }
+
+
+def _asks() -> bool:
+    """Whether who joins has to say why."""
+    return the_settings().membership.joining is Joining.APPROVAL
 
 
 @keeps_text(show_again)
 def join() -> AnyResponse:
-    form = JoinForm()
+    form = _form()
     if request.method != "POST":
         if the_person() is not None:
             return see_other(way_back("/"))
@@ -48,6 +66,10 @@ def join() -> AnyResponse:
         security_log.record("join.trapped", network=address())
         return _look_into_the_mailbox(form.email.data)
     try:
+        if _asks() and not form.application.data:
+            raise Invalid(  # noqa: TRY301 - answered like the other refusals
+                N_("Write some words for the moderators."), field="application"
+            )
         sign_up.check_domain(form.email.data, the_settings().membership)
         sign_up.check_pace(secret(), form.opened.data or "", at=clock.now())
         count(JOINS, address())
@@ -60,6 +82,7 @@ def join() -> AnyResponse:
         email=form.email.data,
         display_name=form.display_name.data,
         password_hash=password_hash,
+        application=form.application.data if _asks() else "",
         at=clock.now(),
     )
     answer = _look_into_the_mailbox(form.email.data)

@@ -10,6 +10,7 @@ from blog.accounts.find import find_account
 from blog.accounts.forms import Form, NewEmailForm, NewPasswordForm
 from blog.accounts.http import signed_in, start_session
 from blog.accounts.links import BadLink, Purpose, read_link
+from blog.accounts.membership.applications import last_decision
 from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.sanctions import sanctions_of
@@ -25,7 +26,18 @@ from blog.words import N_
 
 
 def me() -> AnyResponse:
+    if not signed_in().is_member:
+        return waiting()
     return page(NewEmailForm(None))
+
+
+def waiting() -> AnyResponse:
+    """Say to who is no member, or not yet, how things stand."""
+    account = own_account()
+    answer = last_decision(session(), account.person_id)
+    return make_response(
+        render_template("accounts/waiting.html", account=account, reason=answer and answer.reason)
+    )
 
 
 def change_password() -> AnyResponse:

@@ -132,7 +132,7 @@ def sign_in() -> Response:
         if half is not None and half.id != person_id:
             raise Invalid(N_("This passkey belongs to another account."))
         person = find_person(session(), Person.id == person_id)
-        if person is None or not person.is_member:
+        if person is None or not person.is_registered:
             raise Invalid(N_("This passkey was not accepted. Try again, or sign in another way."))
     except Refusal as refusal:
         return shown("accounts/login.html", LoginForm(None), refusal=refusal, next=way_back(""))

@@ -97,7 +97,7 @@ def go_on() -> Response:
     count(FROM_ONE_PLACE, address())
     person_id = linked_person(session(), issuer=issuer, subject=said["subject"])
     person = find_person(session(), Person.id == person_id) if person_id else None
-    if person is None or not person.is_member:
+    if person is None or not person.is_registered:
         flash(
             _(
                 "No account here is linked with the one at %(name)s. Sign in with your password, "

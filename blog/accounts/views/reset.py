@@ -19,6 +19,7 @@ from blog.db import session
 from blog.errors import TooFast
 from blog.http import keeps_text, see_other, way_back
 from blog.limits import Limit, address, count
+from blog.settings.http import the_settings
 
 RESETS = Limit("reset", "20 per hour")
 """Per address of the network."""
@@ -60,7 +61,7 @@ def choose_password(token: str) -> AnyResponse:
     if not password_hash:
         return shown("accounts/choose_password.html", form, account=linked.account)
     set_password(session(), linked.account, password_hash)
-    confirm(linked.account, at=clock.now())
+    confirm(linked.account, joining=the_settings().membership.joining, at=clock.now())
     session().flush()
     tell("password_changed", linked.account)
     answer = go_on_to_sign_in(

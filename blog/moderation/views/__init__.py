@@ -7,6 +7,11 @@ from blog.moderation.permissions import can_enter_desk
 from blog.moderation.views import batches
 from blog.moderation.views.appeals import answer as answer_one_appeal
 from blog.moderation.views.appeals import appeals, moderates_everything
+from blog.moderation.views.applications import (
+    applications,
+    decide_applications,
+    undo_application,
+)
 from blog.moderation.views.case import answer, case, note
 from blog.moderation.views.counts import counts
 from blog.moderation.views.decisions import decide_one_or_many, undo_one
@@ -44,6 +49,19 @@ bp.add_url_rule(
     "/appeals/<id:appeal_id>/answer",
     "answer_appeal",
     only(moderates_everything, answer_one_appeal),
+    methods=["POST"],
+)
+bp.add_url_rule("/applications", "applications", only(moderates_everything, applications))
+bp.add_url_rule(
+    "/applications",
+    "decide_applications",
+    only(moderates_everything, decide_applications),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/applications/<id:change_id>/undo",
+    "undo_application",
+    only(moderates_everything, undo_application),
     methods=["POST"],
 )
 bp.add_url_rule("/reported", "reported", reported)

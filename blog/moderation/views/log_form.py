@@ -21,6 +21,7 @@ KINDS = (
     (Kind.NOTE, _l("Notes")),
     (Kind.ROLE, _l("Roles")),
     (Kind.ACCOUNT, _l("Accounts")),
+    (Kind.MEMBERSHIP, _l("Applications")),
     (Kind.SETTINGS, _l("Settings")),
 )
 

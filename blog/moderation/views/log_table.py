@@ -56,10 +56,13 @@ def _cells(entry: LogEntry, sentence: str) -> tuple[str, ...]:
     )
 
 
+WITH_REASON = ("decision", "sanction", "account", "membership")
+
+
 def _why(entry: LogEntry) -> str:
     if entry.changes:
         return " ".join(sentences(entry.changes))
-    return entry.row.reason if entry.name in ("decision", "sanction", "account") else ""
+    return entry.row.reason if entry.name in WITH_REASON else ""
 
 
 def _lines(rows: Iterable[tuple[str, ...]]) -> str:

@@ -20,7 +20,7 @@ from blog.moderation.report_counts import tab_counts
 from blog.moderation.views.asked import asked_cursor, asked_queue
 from blog.settings.http import blog_zone
 
-PAGES = ("reported", "appeals")
+PAGES = ("reported", "appeals", "applications")
 """Queues with a page of their own: there is more to them than the status of comments."""
 
 

@@ -51,7 +51,7 @@ class CommentsForm(FlaskForm):  # type: ignore[misc]
         _("Hold the first days of a member"),
         0,
         3_650,
-        _("Who confirmed their address fewer days ago waits, however much is published. 0 is off."),
+        _("Who became a member fewer days ago waits, however much is published. 0 is off."),
     )
     record_percent = a_number(
         _("Refused comments that are too many, in percent"),

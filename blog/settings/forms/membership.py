@@ -4,16 +4,34 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
 
-from blog.settings.forms.fields import DomainsField
-from blog.settings.models import MembershipSettings
+from blog.settings.forms.fields import DomainsField, one_line
+from blog.settings.models import Joining, MembershipSettings
+
+QUESTION_MAX = 200
+"""Characters of the question that applicants answer."""
 
 
 class MembershipForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False  # checked for every request in http.py
 
+    joining = RadioField(
+        _("How one becomes a member"),
+        choices=[
+            SelectChoice(Joining.OPEN.value, _("Anyone may join")),
+            SelectChoice(Joining.APPROVAL.value, _("A moderator approves each one")),
+        ],
+    )
+    question = StringField(
+        _("What applicants are asked"),
+        [Length(max=QUESTION_MAX)],
+        filters=[one_line],
+        description=_("Where a moderator approves. Empty asks: “Why do you want to join?”"),
+    )
     block_disposable = BooleanField(
         _("Refuse addresses of throw-away mailboxes"),
         description=_("From a kept list of some ten thousand such domains."),
@@ -29,4 +47,4 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
 
     def said(self, now: MembershipSettings) -> MembershipSettings:
         """Return ``now`` with what the valid form says."""
-        return replace(now, **self.data)
+        return replace(now, **{**self.data, "joining": Joining(self.joining.data)})

@@ -1,0 +1,19 @@
+"""Which warnings their people have seen."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blog.orm import Base
+
+
+class Acknowledgement(Base):
+    """A warning its person has seen: it is not shown any more. Rows are only ever added."""
+
+    __tablename__ = "acknowledgements"
+
+    sanction_id: Mapped[int] = mapped_column(
+        ForeignKey("sanctions.id"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime]
