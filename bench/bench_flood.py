@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bench.blog import Measured, a_blog
 from tests.operate import serving
+from tests.program import GATEPOST
 
 A_SECOND, ATTACKERS = 200, 8
 READS, ROUNDS = 150, 4
@@ -25,7 +26,10 @@ PAUSE = 0.02
 
 def main() -> None:
     for name, networks in (("one network", 1), ("many networks", 250)):
-        with a_blog() as blog, serving(GATEPOST_INSTANCE=str(blog.instance)) as address:
+        with (
+            a_blog() as blog,
+            serving(program=GATEPOST, GATEPOST_INSTANCE=str(blog.instance)) as address,
+        ):
             for title, figure in measure(blog, address, networks):
                 print(f"{name}, {title}: {figure}")
 

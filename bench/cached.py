@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.blog import a_blog
 from tests.operate import free_port, serving
+from tests.program import GATEPOST
 
 SECONDS = 3
 CONNECTIONS = 16
@@ -37,7 +38,10 @@ def main() -> None:
         print("nginx and wrk are needed for this.")
         return
     os.sched_setaffinity(0, {0})  # the servers are started from here, and stay on this core
-    with a_blog(cache="on") as blog, serving(GATEPOST_INSTANCE=str(blog.instance)) as address:
+    with (
+        a_blog(cache="on") as blog,
+        serving(program=GATEPOST, GATEPOST_INSTANCE=str(blog.instance)) as address,
+    ):
         url = address + blog.few
         with urllib.request.urlopen(url) as answer:
             page, tag = answer.read(), answer.headers["ETag"]

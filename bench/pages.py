@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bench.blog import FEW, MANY, Measured
 from tests.operate import serving
+from tests.program import GATEPOST
 from tests.queries import counted
 
 WARM_UP = 20
@@ -55,7 +56,9 @@ def rate(act: Callable[[], object], rounds: int = ROUNDS) -> str:
 
 def through_the_server(blog: Measured) -> float:
     """Ask a server of one process over a few connections that stay open; on this machine alone."""
-    with serving(GATEPOST_INSTANCE=str(blog.instance), GATEPOST_CACHE="off") as address:
+    with serving(
+        program=GATEPOST, GATEPOST_INSTANCE=str(blog.instance), GATEPOST_CACHE="off"
+    ) as address:
         _ask(address, blog.few, WARM_UP)
         each = ROUNDS // CONNECTIONS
         threads = [Thread(target=_ask, args=(address, blog.few, each)) for _ in range(CONNECTIONS)]

@@ -3,6 +3,7 @@
 import multiprocessing
 import signal
 import sys
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Event
 
@@ -70,10 +71,20 @@ def work_beside(config: Config) -> None:
 class Orphaned(Event):
     """Is set, too, once the process that began this one is gone, however it ended."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._told, self._tell = multiprocessing.Pipe(duplex=False)
+
+    def set(self) -> None:
+        super().set()
+        self._tell.send_bytes(b"!")  # wakes who waits for the parent; a signal alone does not
+
     def wait(self, timeout: float | None = None) -> bool:
         parent = multiprocessing.parent_process()
-        if parent is not None and not self.is_set():
-            parent.join(timeout)
-            if not parent.is_alive():
-                self.set()
+        if (
+            parent is not None
+            and not self.is_set()
+            and wait([parent.sentinel, self._told], timeout)
+        ):
+            self.set()
         return self.is_set()

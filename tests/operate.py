@@ -1,10 +1,8 @@
 """The program as an operator runs it: ``gatepost`` in a process and a folder of its own."""
 
 import os
-import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -12,23 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-GATEPOST = Path(sys.executable).with_name("gatepost")
-
-PATIENCE = 60
-"""Seconds; a busy machine is slow, a hung program is for ever."""
+from tests.program import PATIENCE, Run, Running
 
 
 def gatepost(*words: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end; ``variables`` are the only ``GATEPOST_*`` ones it sees."""
-    return subprocess.run(
-        [GATEPOST, *words],
-        env=surroundings(**variables),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    run = Run(words, surroundings(**variables), stdin=stdin)
+    try:
+        ended = run.running.wait(PATIENCE)
+    finally:
+        run.running.kill()
+    return subprocess.CompletedProcess(words, ended, run.out, run.err)
 
 
 def surroundings(**variables: str) -> dict[str, str]:
@@ -42,7 +34,11 @@ def surroundings(**variables: str) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    program: Path = GATEPOST, cwd: Path | None = None, host: str = "127.0.0.1", **variables: str
+    *options: str,
+    program: Path | None = None,
+    cwd: Path | None = None,
+    host: str = "127.0.0.1",
+    **variables: str,
 ) -> Iterator[str]:
     """Serve the blog while the block runs; yield its address without a slash at the end.
 
@@ -50,38 +46,33 @@ def serving(
     """
     port = free_port()
     variables.setdefault("GATEPOST_BASE_URL", f"http://{host}:{port}")
-    server = subprocess.Popen(
-        [program, "serve", "--port", str(port)],
-        env=surroundings(**variables),
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    words = ["serve", "--port", str(port), *options]
+    run = Run(words, surroundings(**variables), cwd=cwd, program=program)
     try:
-        wait_for_answer(f"http://127.0.0.1:{port}/healthz", server)
+        wait_for_answer(f"http://127.0.0.1:{port}/healthz", run.running)
         yield f"http://{host}:{port}"
+    except Exception as error:
+        error.add_note(f"the server said: {run.out}{run.err}")
+        raise
     finally:
-        server.send_signal(signal.SIGTERM)
         try:
-            server.communicate(timeout=PATIENCE)
+            run.end()
         finally:
-            server.kill()
+            run.running.kill()
 
 
-def wait_for_answer(url: str, server: "subprocess.Popen[str]") -> None:
+def wait_for_answer(url: str, server: Running) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if server.poll() is not None:
-            said = server.communicate()[0]
-            raise AssertionError(f"the server ended with {server.returncode}: {said}")
+            raise AssertionError(f"the server ended with {server.poll()}")
         try:
             with urllib.request.urlopen(url, timeout=PATIENCE):
                 return
         except urllib.error.HTTPError:
             return
         except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.05)
+            time.sleep(0.02)
     raise AssertionError("the server does not answer")
 
 

@@ -151,7 +151,9 @@ def watch(event, arguments):
         if "__pycache__" not in str(arguments[0]):
             print(event, arguments)
 sys.addaudithook(watch)
-import blog, blog.cli
+import blog.cli, blog.web
+for command in blog.cli.COMMANDS:
+    blog.cli.main.get_command(None, command)
 print(*[thread.name for thread in threading.enumerate() if thread.name != "MainThread"], end="")
 """
     ended = subprocess.run(

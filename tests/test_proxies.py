@@ -14,7 +14,8 @@ from werkzeug.wrappers import Request, Response
 
 from blog.proxies import BehindProxies
 from tests.browse import Visitor
-from tests.operate import PATIENCE, gatepost, serving
+from tests.operate import gatepost, serving
+from tests.program import PATIENCE
 
 TRUSTED = (ip_network("127.0.0.1"), ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
 PROXY = {"REMOTE_ADDR": "127.0.0.1"}

@@ -1,50 +1,26 @@
 """``gatepost init`` and ``gatepost serve``, as an operator starts and stops them."""
 
-import signal
 import socket
 import sqlite3
-import subprocess
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.operate import (
-    GATEPOST,
-    PATIENCE,
-    free_port,
-    gatepost,
-    serving,
-    surroundings,
-    wait_for_answer,
-)
+from tests.operate import free_port, gatepost, surroundings, wait_for_answer
+from tests.program import PATIENCE, Run
 from tests.test_config import at, refused
 
 pytestmark = pytest.mark.long
 
 
-def test_a_blog_is_made_and_served(tmp_path: Path) -> None:
+def test_a_blog_is_made_served_and_ends_cleanly_when_it_is_told_to(tmp_path: Path) -> None:
     made = gatepost("init", **at(tmp_path))
     assert (made.returncode, made.stderr) == (0, "")
     assert str(tmp_path) in made.stdout
-    with (
-        serving(**at(tmp_path)) as address,
-        urllib.request.urlopen(f"{address}/", timeout=PATIENCE) as answer,
-    ):
-        assert answer.status == 200
-        assert b"<title>" in answer.read()
-
-
-def test_the_first_start_prints_where_the_first_admin_sets_the_blog_up(tmp_path: Path) -> None:
-    gatepost("init", **at(tmp_path))
     said = start_and_stop(tmp_path)
     address = next(word for word in said.split() if "/setup/" in word)
-    assert address.startswith("http://127.0.0.1:")
-
-
-def test_serving_ends_cleanly_when_it_is_told_to(tmp_path: Path) -> None:
-    gatepost("init", **at(tmp_path))
-    said = start_and_stop(tmp_path)
+    assert address.startswith("http://127.0.0.1:"), "where the first admin sets the blog up"
     assert "Traceback" not in said
     assert "rror" not in said
 
@@ -80,24 +56,19 @@ def test_an_ipv6_address_can_be_served(tmp_path: Path) -> None:
 
 
 def start_and_stop(instance: Path, *options: str) -> str:
-    """Serve until it answers, stop it as a service manager does, and return what it said."""
+    """Serve until a page was read, stop it as a service manager does, and return what it said."""
     port = free_port()
-    server = subprocess.Popen(
-        [GATEPOST, "serve", "--port", str(port), *options],
-        env=surroundings(**at(instance)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    run = Run(["serve", "--port", str(port), *options], surroundings(**at(instance)))
     host = "[::1]" if "::1" in options else "127.0.0.1"
     try:
-        wait_for_answer(f"http://{host}:{port}/healthz", server)
-        server.send_signal(signal.SIGTERM)
-        said = server.communicate(timeout=PATIENCE)[0]
+        wait_for_answer(f"http://{host}:{port}/healthz", run.running)
+        with urllib.request.urlopen(f"http://{host}:{port}/", timeout=PATIENCE) as answer:
+            assert answer.status == 200
+            assert b"<title>" in answer.read()
+        assert run.end() == 0
     finally:
-        server.kill()
-    assert server.returncode == 0
-    return said
+        run.running.kill()
+    return run.out + run.err
 
 
 def set_revision(instance: Path, revision: str) -> None:

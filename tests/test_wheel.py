@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from blog import paths
-from tests.operate import PATIENCE, serving, surroundings
+from tests.operate import serving, surroundings
+from tests.program import PATIENCE
 
 pytestmark = pytest.mark.long
 
@@ -93,7 +94,7 @@ def test_a_blog_is_made_and_served_from_the_wheel(installed: Path, tmp_path: Pat
         check=False,
     )
     assert (made.returncode, made.stderr) == (0, "")
-    with serving(installed, tmp_path, **variables) as address:
+    with serving(program=installed, cwd=tmp_path, **variables) as address:
         page = fetched(f"{address}/")
         assert "<title>Gatepost" in page
         sheet = re.search(r'href="([^"]+main\.css)"', page)

@@ -19,7 +19,8 @@ from blog import create_app, migrate
 from blog.accounts.models import Person
 from blog.config import Config
 from tests.browse import COOKIE, a_token
-from tests.operate import PATIENCE, serving
+from tests.operate import serving
+from tests.program import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

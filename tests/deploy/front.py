@@ -19,7 +19,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from blog import assets, paths
 from blog.proxies import BehindProxies
-from tests.operate import PATIENCE, free_port
+from tests.operate import free_port
+from tests.program import PATIENCE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
