@@ -11,6 +11,7 @@ import blog.moderation.views
 import blog.moderation.views.mine
 import blog.notifications.views
 import blog.posts.views
+import blog.privacy.views
 import blog.settings.dates
 import blog.settings.http
 import blog.settings.views
@@ -65,6 +66,7 @@ def make_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.comments.views.bp)
     app.register_blueprint(blog.moderation.views.bp)
     app.register_blueprint(blog.moderation.views.mine.bp)
+    app.register_blueprint(blog.privacy.views.bp)
     app.register_blueprint(blog.site.views.bp)
     app.register_blueprint(blog.notifications.views.bp)
     app.register_blueprint(csp_reports.bp)

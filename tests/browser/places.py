@@ -79,6 +79,7 @@ class Places:
             str(self.post.path),
             "/me",
             "/me/profile",
+            "/me/data",
             "/me/devices",
             "/me/sign-in",
             "/me/sign-in/app",
@@ -116,6 +117,7 @@ class Places:
             "/settings/discovery",
             "/settings/history",
             "/settings/people",
+            f"/settings/people/{self.rita.id}/data",
         ]
 
 
