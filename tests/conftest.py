@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -23,11 +24,16 @@ from blog.db import Database
 from blog.orm import Base
 from tests import postgresql as server
 from tests.browse import Visitor
+from tests.processes import FULL_SIZE
 
 SECRET = "a secret key for tests only"
 
 OF_THE_TESTS = ("GATEPOST_BROWSER", "GATEPOST_CHROMIUM", "GATEPOST_FULL_SIZE")
 """Variables that say how the tests are run, not how a blog is."""
+
+settings.register_profile("every day", max_examples=25, deadline=None)
+settings.register_profile("full size", max_examples=500, deadline=None)
+settings.load_profile("full size" if FULL_SIZE else "every day")
 
 FIRST_PROCESS = pytest.StashKey[bool]()
 

@@ -24,7 +24,6 @@ STEPS = st.lists(st.sampled_from([*DOINGS, "time passes"]), min_size=6, max_size
 
 @settings(
     max_examples=3,
-    deadline=None,
     phases=[Phase.generate],
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

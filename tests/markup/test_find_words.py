@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.markup import find_words, fold
@@ -25,7 +25,6 @@ def test_folding_makes_alike_what_looks_alike(what: str, text: str, folded: str)
     assert fold(text) == folded, what
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nh3
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.markup import (
@@ -78,7 +78,6 @@ def check(maker: Maker, source: str) -> None:
 
 
 @every_maker
-@settings(deadline=None)
 @given(source=hostile)
 def test_nothing_that_runs_comes_out_of_arbitrary_text(maker: Maker, source: str) -> None:
     check(maker, source)

@@ -30,8 +30,8 @@ from tests.processes import FULL_SIZE, at_once
 pytestmark = pytest.mark.long
 
 MODERATORS = 8
-COMMENTS = 2_000 if FULL_SIZE else 200
-BATCH = 25
+COMMENTS = 2_000 if FULL_SIZE else 80
+BATCH = 10
 
 
 def test_every_comment_gets_one_decision_and_every_loser_is_told(

@@ -188,11 +188,7 @@ def refused(session: Session) -> Iterator[list[Refusal]]:
         refusals.append(refusal)
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_undo_in_any_legal_order_ends_in_what_the_history_implies(
     session: Session, steps: list[tuple[str, Any, Any]]

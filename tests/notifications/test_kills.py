@@ -23,11 +23,11 @@ from tests.processes import FULL_SIZE, PATIENCE, PRELOADED
 pytestmark = pytest.mark.long
 
 WORKERS = 2
-MANY = (500, 50) if FULL_SIZE else (120, 12)
+MANY = (500, 50) if FULL_SIZE else (60, 8)
 
 
 @pytest.mark.parametrize(
-    ("letters", "kills", "in_trouble"), [(*MANY, False), (40, 4, True)], ids=["slow", "failing"]
+    ("letters", "kills", "in_trouble"), [(*MANY, False), (25, 4, True)], ids=["slow", "failing"]
 )
 def test_killed_workers_lose_no_letter(
     session: Session, config: Config, letters: int, kills: int, *, in_trouble: bool

@@ -122,6 +122,7 @@ def test_entries_of_unknown_kinds_are_counted(move_in: MoveIn) -> None:
     assert move_in(a_backup(a_post(), odd)).report["other_entries"] == {"hologram": 1}
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_an_entry_of_ten_megabytes_moves_in(session: Session, move_in: MoveIn) -> None:
     move_in(a_backup(a_post(content="<p>" + "rope " * 2_200_000 + "</p>")))
     assert len(session.scalars(select(Post.html)).one()) > 10_000_000

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.posts.slug import MADE_LENGTH, is_slug, numbered, slug_of
@@ -44,7 +44,6 @@ def test_a_long_title_is_cut_at_a_word(title: str, slug: str) -> None:
     assert slug_of(title) == slug
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_every_title_becomes_a_slug_that_an_author_could_have_typed(title: str) -> None:
     slug = slug_of(title)

@@ -20,9 +20,7 @@ def test_nasty_strings_are_questions_like_any_other(session: Session) -> None:
         found(session, typed)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=12).map("".join)))
 def test_anything_typed_is_a_question(session: Session, typed: str) -> None:
     found(session, typed.replace("\0", ""))

@@ -1,7 +1,7 @@
 """What a question means."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.markup.search_words import WORDS_MAX as WORDS_STORED
@@ -52,7 +52,6 @@ def test_each_database_gets_its_own_language() -> None:
     assert for_tsquery(query) == "('slow' <-> 'water') & ('gard':*) & !('gate')"
 
 
-@settings(deadline=None)  # a busy machine is slow, which says nothing
 @given(st.one_of(st.text(), st.sampled_from(NASTY[:-8])))
 def test_no_word_needs_quoting_and_what_is_stored_stays_what_it_is(text: str) -> None:
     words = stored_words(text)
@@ -63,7 +62,6 @@ def test_no_word_needs_quoting_and_what_is_stored_stays_what_it_is(text: str) ->
     assert sum(len(term.words) for term in query.terms) <= WORDS_MAX
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_a_snippet_is_a_part_of_the_text(text: str, typed: str) -> None:
     pieces = snippet(text, understand(typed + " " + text[:20]).terms)
