@@ -12,6 +12,7 @@ import blog.accounts.membership.models
 import blog.accounts.models
 import blog.accounts.profile.models
 import blog.accounts.providers.models
+import blog.accounts.role_changes
 import blog.comments.models
 import blog.counters
 import blog.moderation.models

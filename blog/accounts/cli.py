@@ -96,13 +96,19 @@ def list_members(database: Database) -> None:
 @click.option("--email", required=True, help="Whose roles.")
 @click.option("--grant", "granted", type=ROLES, multiple=True, help="Role to give.")
 @click.option("--revoke", "revoked", type=ROLES, multiple=True, help="Role to take.")
+@click.option("--reason", default="", help="Why; it stands in the log.")
 @with_database
 def role(
-    database: Database, *, email: str, granted: tuple[str, ...], revoked: tuple[str, ...]
+    database: Database,
+    *,
+    email: str,
+    granted: tuple[str, ...],
+    revoked: tuple[str, ...],
+    reason: str,
 ) -> None:
     """Give and take roles.
 
-    Example: gatepost user role --email max@blog.example --grant moderator
+    Example: gatepost user role --email max@blog.example --grant moderator --reason "Knows the house"
     """
     if not granted and not revoked:
         raise BadInput("Say what to do: --grant ROLE or --revoke ROLE.")
@@ -114,9 +120,9 @@ def role(
         if person is None:
             raise BadInput(f"There is no member with the address {email}.")
         for each in granted:
-            grant(session, person, Role(each), by=None, at=at)
+            grant(session, person, Role(each), by=None, at=at, reason=reason.strip())
         for each in revoked:
-            revoke(session, person, Role(each), by=None, at=at)
+            revoke(session, person, Role(each), by=None, at=at, reason=reason.strip())
         held = sorted(person.roles)
     click.echo(f"{person.display_name} <{email}> is a member{_in_words(held)}.")
 

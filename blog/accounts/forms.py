@@ -35,6 +35,9 @@ CODE_MAX = 40
 APPLICATION_MAX = 2_000
 """Characters of what an applicant writes: a moderator reads many of them."""
 
+REASON_MAX = 500
+"""Characters of a reason: a sentence or two, not a letter."""
+
 TITLE_MAX = 100
 """Characters of a blog's title; it stands in every window's title."""
 
@@ -179,5 +182,6 @@ class NewPasswordForm(NewPassword, Form):
 class RolesForm(Form):
     """The roles as picked, and as they were shown: only what was changed here is changed."""
 
+    reason = StringField(_l("Reason"), [_filled(), Length(max=REASON_MAX)])
     roles = SelectMultipleField(choices=[each.value for each in Role])
     shown = SelectMultipleField(choices=[each.value for each in Role])

@@ -14,6 +14,8 @@ from blog.orm import Base, Id, stored_by_value
 class Role(StrEnum):
     """What a member may do beyond commenting; a person may hold several."""
 
+    CONTRIBUTOR = "contributor"
+    """Writes drafts, which an author or admin publishes; means nothing to who is an author anyway."""
     AUTHOR = "author"
     MODERATOR = "moderator"
     ADMIN = "admin"
@@ -81,6 +83,11 @@ class Person(Base):
         return bool(self.roles & {Role.AUTHOR, Role.ADMIN})
 
     @property
+    def is_contributor(self) -> bool:
+        """Whether this person writes drafts and publishes nothing."""
+        return Role.CONTRIBUTOR in self.roles and not self.is_author
+
+    @property
     def warning(self) -> "HeldSanction | None":
         """The warning that is to be shown until this person has seen it."""
         return next((each for each in self.held_sanctions if each.kind is SanctionKind.WARN), None)
@@ -132,7 +139,7 @@ class Account(Base):
 
 
 class HeldRole(Base):
-    """A role somebody holds now; the last word of ``RoleChange``, kept for quick reading."""
+    """A role somebody holds now; the last word of its ``RoleChange``, kept for quick reading."""
 
     __tablename__ = "held_roles"
 
@@ -140,23 +147,6 @@ class HeldRole(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     role: Mapped[Role] = mapped_column(stored_by_value(Role, "role"), primary_key=True)
-
-
-class RoleChange(Base):
-    """A role given or taken; rows are only ever added."""
-
-    __tablename__ = "role_changes"
-
-    id: Mapped[Id]
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    role: Mapped[Role] = mapped_column(stored_by_value(Role, "role"))
-    granted: Mapped[bool]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    """Nobody when the command line did it."""
-    at: Mapped[datetime]
-
-    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
-    by: Mapped[Person | None] = relationship(foreign_keys=[by_id], lazy="raise")
 
 
 class SanctionKind(StrEnum):

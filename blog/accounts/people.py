@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from blog.accounts.models import Account, Person, RoleChange
+from blog.accounts.models import Account, HeldRole, Person, Role
+from blog.accounts.role_changes import RoleChange
 
 PAGE = 50
 """People on a page."""
 
-CHANGES = 20
-"""Changes of roles that are told below."""
+CHANGES = 50
+"""Changes of one person's roles that are told, the newest; nobody's were changed more often with sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,30 @@ class PeoplePage:
     """The id before which the next page begins, if there is one."""
 
 
+@dataclass(frozen=True, slots=True)
+class PastChange:
+    change: RoleChange
+    is_last: bool
+    """Whether the same role was not changed since: only then the change can be taken back."""
+
+
 def people_page(
-    session: Session, *, search: str = "", imported: bool = False, before: int | None = None
+    session: Session,
+    *,
+    search: str = "",
+    role: Role | None = None,
+    imported: bool = False,
+    before: int | None = None,
 ) -> PeoplePage:
-    """Return people with account and roles, the newest first; without account only on request."""
+    """Return people with account, roles and sanctions, the newest first; without account only on request."""
     query = (
         select(Person)
         .outerjoin(Person.account)
-        .options(joinedload(Person.account), selectinload(Person.held_roles))
+        .options(
+            joinedload(Person.account),
+            selectinload(Person.held_roles),
+            selectinload(Person.held_sanctions),
+        )
         .order_by(Person.id.desc())
         .limit(PAGE + 1)
     )
@@ -36,28 +53,39 @@ def people_page(
         query = query.where(Account.person_id.is_not(None))
     if before is not None:
         query = query.where(Person.id < before)
+    if role is not None:
+        query = query.where(Person.id.in_(select(HeldRole.person_id).where(HeldRole.role == role)))
     if search.strip():
         query = query.where(_fits(search.strip()))
     found = list(session.scalars(query))
     return PeoplePage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-def recent_role_changes(session: Session) -> list[RoleChange]:
-    """Return the latest changes with the people in them."""
-    return list(
-        session.scalars(
-            select(RoleChange)
-            .options(joinedload(RoleChange.person, innerjoin=True), joinedload(RoleChange.by))
-            .order_by(RoleChange.id.desc())
-            .limit(CHANGES)
-        )
+def role_changes_of(session: Session, person_id: int) -> list[PastChange]:
+    """Return what became of somebody's roles, the newest first, with who did it; one query."""
+    later = aliased(RoleChange)
+    changed_since = exists().where(
+        later.person_id == RoleChange.person_id,
+        later.role == RoleChange.role,
+        later.id > RoleChange.id,
     )
+    query = (
+        select(RoleChange, ~changed_since)
+        .where(RoleChange.person_id == person_id)
+        .options(joinedload(RoleChange.person, innerjoin=True), joinedload(RoleChange.by))
+        .order_by(RoleChange.id.desc())
+        .limit(CHANGES)
+    )
+    return [PastChange(change, is_last) for change, is_last in session.execute(query)]
 
 
 def _fits(search: str) -> ColumnElement[bool]:
-    """Match a part of name or address; SQLite folds the case of ASCII letters only, so try both."""
+    """Match a part of the name, or the whole address: nobody goes through addresses by their parts.
+
+    SQLite folds the case of ASCII letters only, so both spellings are tried.
+    """
     return or_(
         Person.display_name.contains(search, autoescape=True),
         func.lower(Person.display_name).contains(search.lower(), autoescape=True),
-        Account.email.contains(search.lower(), autoescape=True),
+        Account.email == search.lower(),
     )

@@ -12,10 +12,10 @@ from blog.accounts.models import (
     Account,
     HeldRole,
     HeldSanction,
-    RoleChange,
     Sanction,
     SanctionKind,
 )
+from blog.accounts.role_changes import RoleChange
 
 Held = dict[tuple[Any, ...], Any]
 """By person and role or kind: what makes it so."""

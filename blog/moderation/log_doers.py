@@ -3,7 +3,8 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import HeldRole, Person, RoleChange
+from blog.accounts.models import HeldRole, Person
+from blog.accounts.role_changes import RoleChange
 
 DOERS_MAX = 200
 """People in the list to choose from; a blog with more staff than this looks by address."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, load_only
 
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Person
+from blog.accounts.role_changes import RoleChange
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.log_sources import SOURCES, Source
 from blog.posts.models import Post
@@ -42,7 +43,7 @@ class LogEntry:
     """What a version of the settings changed."""
     undone: bool = False
     is_last: bool = False
-    """Whether nothing happened to the comment or applicant since: only then it can be taken back."""
+    """Whether nothing happened to the comment, applicant or role since: only then it can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
         return _decisions(session, ids)
     if source.name == "membership":
         return _membership_changes(session, ids)
+    if source.name == "role":
+        return _role_changes(session, ids)
     if source.name == "settings":
         changes = {each.version: each for each in versions(session, ids)}
         rows = session.scalars(select(SettingsVersion).where(SettingsVersion.id.in_(ids)))
@@ -115,6 +118,21 @@ def _membership_changes(session: Session, ids: list[int]) -> list[_Found]:
     query = select(MembershipChange, undone, MembershipChange.id == last)
     rows = session.execute(query.where(MembershipChange.id.in_(ids)))
     return [_Found(row, undone=is_undone, is_last=is_last) for row, is_undone, is_last in rows]
+
+
+def _role_changes(session: Session, ids: list[int]) -> list[_Found]:
+    undoing, later = aliased(RoleChange), aliased(RoleChange)
+    since = exists().where(
+        later.person_id == RoleChange.person_id,
+        later.role == RoleChange.role,
+        later.id > RoleChange.id,
+    )
+    undone = exists().where(undoing.undoes_id == RoleChange.id)
+    query = select(RoleChange, undone, ~since).where(RoleChange.id.in_(ids))
+    return [
+        _Found(row, undone=is_undone, is_last=is_last)
+        for row, is_undone, is_last in session.execute(query)
+    ]
 
 
 def _people_of(source: Source, row: Any) -> tuple[int | None, int | None]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blog.accounts.acts import AccountAct
 from blog.accounts.membership.models import MembershipChange
-from blog.accounts.models import RoleChange, Sanction
+from blog.accounts.models import Sanction
+from blog.accounts.role_changes import RoleChange
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.models import Appeal, Note, Report, ReportOutcome
 from blog.orm import Base

@@ -74,7 +74,7 @@ def readers(session: Session, person_ids: Collection[int]) -> dict[int, Reader]:
 def staff(session: Session) -> list[Reader]:
     """Return everybody with a role that moderates or writes."""
     holders = session.scalars(
-        select(HeldRole.person_id).where(HeldRole.role.in_(list(Role))).distinct()
+        select(HeldRole.person_id).where(HeldRole.role != Role.CONTRIBUTOR).distinct()
     ).all()
     found = readers(session, holders)
     return [found[person_id] for person_id in sorted(found)]

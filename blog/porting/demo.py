@@ -119,9 +119,9 @@ def _posts(
         then = min(date, at)
         post = write(session, writing, by=people[about["author"]], at=then)
         if not is_draft:
-            publish(session, post, at=then, zone=zone)
+            publish(session, post, by=people["ada"], at=then, zone=zone)
         if about["status"] == "trashed":
-            trash(session, post, version=post.version)
+            trash(session, post, by=people["ada"], version=post.version)
         yield about["key"], post
 
 

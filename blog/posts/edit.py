@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from blog.accounts.models import Person
-from blog.errors import Conflict, NotFound
+from blog.errors import Conflict, Forbidden, NotFound
 from blog.posts.address import settle_address
 from blog.posts.models import PUBLIC, Post, PostStatus
 from blog.posts.permissions import editable_by
@@ -23,10 +23,20 @@ class StalePost(Conflict):
         self.post = post
 
 
+class NotYoursNow(Forbidden):
+    """The contributor's post at ``path`` became public: others change it from now on."""
+
+    def __init__(self, path: str | None) -> None:
+        super().__init__(
+            N_("This post of yours was published. Authors and admins change it from now on.")
+        )
+        self.path = path
+
+
 def take(session: Session, post_id: int, by: Person) -> Post:
     """Return a post to change, with author and labels; a second author waits until the first is done.
 
-    Raise NotFound for a post that ``by`` may not edit. Call before the post is loaded otherwise.
+    Raise NotFound for a post that ``by`` may not edit, NotYoursNow for their own. Call before the post is loaded otherwise.
     """
     session.execute(select(Post.id).where(Post.id == post_id).with_for_update())
     return look_at(session, post_id, by)
@@ -40,6 +50,9 @@ def look_at(session: Session, post_id: int, by: Person) -> Post:
         .options(joinedload(Post.author, innerjoin=True), selectinload(Post.labels))
     )
     if post is None:
+        own = select(Post.path).where(Post.id == post_id, Post.author_id == by.id)
+        if (found := session.execute(own).one_or_none()) is not None:
+            raise NotYoursNow(found.path)
         raise NotFound(N_("There is no such post, or it is not yours to edit."))
     return post
 

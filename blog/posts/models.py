@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from blog import revisions
@@ -106,6 +106,8 @@ class Post(Base):
     """The date readers see; in the future for a scheduled post."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    """Since when a contributor's draft waits for somebody who publishes it."""
     feed_id: Mapped[str | None]
     """By which feed readers knew it before it moved in here; nothing for what was written here."""
     version: Mapped[int] = mapped_column()
@@ -114,6 +116,11 @@ class Post(Base):
     labels: Mapped[list[Label]] = relationship(
         secondary=post_labels, order_by=Label.name, lazy="raise"
     )
+
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the post waits for review."""
+        return self.status is PostStatus.DRAFT and self.submitted_at is not None
 
     LISTED = ("status", "kind", "published_at", "title", "path", "author_id", "author", "labels",
               "comment_mode")  # fmt: skip
@@ -151,6 +158,12 @@ class Post(Base):
         ),
         Index("ix_posts_public", "kind", "published_at", "id", "status"),
         Index("ix_posts_slug", "slug"),
+        Index(
+            "ix_posts_submitted",
+            "submitted_at",
+            postgresql_where=text("submitted_at IS NOT NULL"),
+            sqlite_where=text("submitted_at IS NOT NULL"),
+        ),
     )
 
 

@@ -5,19 +5,26 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from blog.errors import Invalid
+from blog.accounts.models import Person
+from blog.errors import Forbidden, Invalid
 from blog.posts.address import settle_address
 from blog.posts.edit import set_live_from
 from blog.posts.models import PUBLIC, Post, PostStatus
+from blog.posts.permissions import can_publish
 from blog.words import N_
 
 
-def publish(session: Session, post: Post, *, at: datetime, zone: ZoneInfo) -> None:
+def publish(session: Session, post: Post, *, by: Person, at: datetime, zone: ZoneInfo) -> None:
     """Make a draft public from its date on, or from now if it has none; it gets its address.
 
     A date in the future makes it scheduled: it goes live then, with nobody doing anything. One that
-    is public already stays as it is. Raise Invalid for a post in the trash, or with nothing in it.
+    is public already stays as it is. Raise Forbidden for who may write but not publish, Invalid for
+    a post in the trash, or with nothing in it.
     """
+    if not can_publish(by, post):
+        raise Forbidden(
+            N_("You write drafts; an author or admin publishes them. Submit it instead.")
+        )
     if post.status in PUBLIC:
         return
     if post.status is PostStatus.TRASHED:
@@ -28,12 +35,15 @@ def publish(session: Session, post: Post, *, at: datetime, zone: ZoneInfo) -> No
     post.published_at = date
     settle_address(session, post, post.slug, at=at, zone=zone)
     set_live_from(post, date, at)
+    post.submitted_at = None
     post.updated_at = at
     session.flush()
 
 
-def unpublish(session: Session, post: Post) -> None:
+def unpublish(session: Session, post: Post, *, by: Person) -> None:
     """Make a public or scheduled post a draft again; address and date stay with it."""
+    if not can_publish(by, post):
+        raise Forbidden(N_("Only authors and admins take a post off the blog."))
     if post.status in PUBLIC:
         post.status = PostStatus.DRAFT
         session.flush()

@@ -11,7 +11,7 @@ from blog.accounts.models import Person
 from blog.errors import NotFound
 from blog.posts.edit import is_waiting
 from blog.posts.models import PUBLIC, Post, PostStatus
-from blog.posts.permissions import editable_by
+from blog.posts.permissions import is_submitted, listed_for
 from blog.posts.visible import is_public
 from blog.words import N_
 
@@ -28,6 +28,8 @@ _MICROSECOND = timedelta(microseconds=1)
 class Tab(StrEnum):
     ALL = "all"
     DRAFT = "draft"
+    SUBMITTED = "submitted"
+    """What waits for review."""
     SCHEDULED = "scheduled"
     PUBLISHED = "published"
     TRASHED = "trashed"
@@ -50,8 +52,8 @@ def desk_page(
     search: str = "",
     before: str | None = None,
 ) -> DeskPage:
-    """Return the posts that ``by`` may edit; raise NotFound for a mark that no page has given."""
-    mine = and_(editable_by(by), _titled(search))
+    """Return the posts on the desk of ``by``; raise NotFound for a mark that no page has given."""
+    mine = and_(listed_for(by), _titled(search))
     wanted = (
         select(Post)
         .where(mine, _tabs(at)[tab])
@@ -77,6 +79,7 @@ def _tabs(at: datetime) -> dict[Tab, ColumnElement[bool]]:
     return {
         Tab.ALL: Post.status != PostStatus.TRASHED,
         Tab.DRAFT: Post.status == PostStatus.DRAFT,
+        Tab.SUBMITTED: is_submitted(),
         Tab.SCHEDULED: and_(Post.status.in_(PUBLIC), Post.published_at > at),
         Tab.PUBLISHED: is_public(at),
         Tab.TRASHED: Post.status == PostStatus.TRASHED,

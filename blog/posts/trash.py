@@ -2,12 +2,21 @@
 
 from sqlalchemy.orm import Session
 
+from blog.accounts.models import Person
+from blog.errors import Forbidden
 from blog.posts.edit import check_version
 from blog.posts.models import Post, PostStatus
+from blog.posts.permissions import can_throw_away
+from blog.words import N_
 
 
-def trash(session: Session, post: Post, *, version: int) -> None:
-    """Take the post away from readers; nothing of it is lost. Raise StalePost for an old version."""
+def trash(session: Session, post: Post, *, by: Person, version: int) -> None:
+    """Take the post away from readers; nothing of it is lost.
+
+    Raise StalePost for an old version, Forbidden for who only reviews it.
+    """
+    if not can_throw_away(by, post):
+        raise Forbidden(N_("This is not yours to throw away. You can give it back."))
     if post.status is PostStatus.TRASHED:
         return
     check_version(post, version)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.acts import AccountAct
 from blog.accounts.devices.models import Device
-from blog.accounts.models import Account, Letter, RoleChange, Sanction
+from blog.accounts.models import Account, Letter, Sanction
+from blog.accounts.role_changes import RoleChange
 from blog.db import Database
 from blog.moderation.models import Appeal, Report
 from blog.posts.models import Autosave, Post
@@ -63,7 +64,10 @@ def devices(session: Session, person_id: int, after: int, limit: int) -> Slice:
 
 def roles(session: Session, person_id: int, after: int, limit: int) -> Slice:
     rows = _rows(session, RoleChange, RoleChange.person_id == person_id, after, limit)
-    return [(row.id, {"role": row.role, "given": row.granted, "at": row.at}) for row in rows]
+    return [
+        (row.id, {"role": row.role, "given": row.granted, "reason": row.reason, "at": row.at})
+        for row in rows
+    ]
 
 
 def sanctions(session: Session, person_id: int, after: int, limit: int) -> Slice:

@@ -5,7 +5,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import HeldRole, Person, Role, RoleChange
+from blog.accounts.models import HeldRole, Person, Role
+from blog.accounts.role_changes import RoleChange
 from blog.accounts.set_up import set_up_token, setup_url
 from blog.config import Config
 from blog.db import Database

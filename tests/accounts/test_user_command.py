@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.cli import user
-from blog.accounts.models import Person, RoleChange
+from blog.accounts.models import Person
+from blog.accounts.role_changes import RoleChange
 from blog.config import Config
 from tests.browse import Visitor
 from tests.build import a_person

@@ -46,6 +46,7 @@ class Places:
     page: Post
     closed: Post
     draft: Post
+    submitted: Post
     case: Comment
     own: Comment
     said: Comment
@@ -111,6 +112,7 @@ class Places:
             "/write/new",
             f"/write/{self.post.id}",
             f"/write/{self.draft.id}",
+            f"/write/{self.submitted.id}",
             "/settings/",
             "/settings/comments",
             "/settings/membership",
@@ -118,6 +120,8 @@ class Places:
             "/settings/history",
             "/settings/people",
             f"/settings/people/{self.rita.id}/data",
+            f"/settings/people/{self.max.id}",
+            f"/settings/people/{self.rita.id}",
         ]
 
 
@@ -133,6 +137,9 @@ def something_of_everything(session: Session) -> Places:
     closed = a_post(session, ada, title="On fences", comment_mode=CommentMode.CLOSED)
     page = a_post(session, ada, title="About", kind=Kind.PAGE)
     draft = a_post(session, ada, title="Unfinished", status=PostStatus.DRAFT)
+    connie = a_person(session, "connie", Role.CONTRIBUTOR)
+    submitted = a_post(session, connie, title="Of canals", status=PostStatus.DRAFT)
+    submitted.submitted_at = NOON
     a_post(session, ada, title="Thrown away", status=PostStatus.TRASHED)
     answered = None
     for _ in range(7):
@@ -147,7 +154,9 @@ def something_of_everything(session: Session) -> Places:
     lifecycle.move(session, case, Status.PUBLISHED, by=max_, at=NOON)
     lifecycle.move(session, case, Status.SPAM, by=ada, reason="An advertisement.", at=NOON)
     said, rejected, batch_id = _what_happens_at_the_desk(session, post, rita, max_)
-    return Places(ada, max_, rita, post, page, closed, draft, case, own, said, rejected, batch_id)
+    return Places(
+        ada, max_, rita, post, page, closed, draft, submitted, case, own, said, rejected, batch_id
+    )
 
 
 def _what_happens_at_the_desk(

@@ -181,17 +181,20 @@ CHANGES: dict[str, tuple[Callable[[Cast], object], set[str]]] = {
     ),
     "a draft is kept": (keeps, set()),
     "a draft is published": (
-        lambda cast: publish(cast.session, cast.draft, at=LATER, zone=UTC),
+        lambda cast: publish(cast.session, cast.draft, by=cast.draft.author, at=LATER, zone=UTC),
         {"post:draft", "posts", "lists"},
     ),
-    "a post goes back": (lambda cast: unpublish(cast.session, cast.post), SHOWN),
+    "a post goes back": (
+        lambda cast: unpublish(cast.session, cast.post, by=cast.post.author),
+        SHOWN,
+    ),
     "a post goes into the trash": (
-        lambda cast: trash(cast.session, cast.post, version=cast.post.version),
+        lambda cast: trash(cast.session, cast.post, by=cast.post.author, version=cast.post.version),
         SHOWN,
     ),
     "a draft goes into the trash and comes back": (
         lambda cast: (
-            trash(cast.session, cast.draft, version=cast.draft.version),
+            trash(cast.session, cast.draft, by=cast.draft.author, version=cast.draft.version),
             restore(cast.session, cast.draft),
         ),
         set(),

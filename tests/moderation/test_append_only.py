@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from blog import migrate
 from blog.accounts.acts import AccountAct, Act
 from blog.accounts.membership.models import MembershipChange
-from blog.accounts.models import Role, RoleChange, Sanction, SanctionKind
+from blog.accounts.models import Role, Sanction, SanctionKind
+from blog.accounts.role_changes import RoleChange
 from blog.comments.models import Revision, RuleMode, RuleOpinion, StatusChange
 from blog.db import Database, make_engine
 from blog.moderation.models import Note

@@ -8,7 +8,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import HeldRole, Person, Role, RoleChange, Sanction, SanctionKind
+from blog.accounts.models import HeldRole, Person, Role, Sanction, SanctionKind
+from blog.accounts.role_changes import RoleChange
 from blog.accounts.sanction import lift, sanction
 from blog.accounts.sanction_seen import see_warning
 from blog.accounts.sanctions import last_of, sanctions_of

@@ -6,7 +6,8 @@ import pytest
 from lxml import html
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import Person, Role, RoleChange, Sanction, SanctionKind
+from blog.accounts.models import Person, Role, Sanction, SanctionKind
+from blog.accounts.role_changes import RoleChange
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
 from blog.moderation.log_page import LogCursor, LogFilter, log_page

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blog.accounts.find import find_person
 from blog.accounts.models import Person
 from blog.config import Config
 from blog.db import Database
@@ -25,7 +26,7 @@ UTC = ZoneInfo("UTC")
 def published(session: Session, title: str, **more: object) -> Post:
     writing = Writing(title=title, **more)  # type: ignore[arg-type]
     post = write(session, writing, by=an_author(session), at=NOON)
-    publish(session, post, at=NOON, zone=UTC)
+    publish(session, post, by=post.author, at=NOON, zone=UTC)
     return post
 
 
@@ -137,10 +138,11 @@ def _publish_many(url: str, person_id: int) -> int:
     racing = Database(url)
     for n in range(5):
         with racing.transaction() as session:
-            by = session.get_one(Person, person_id)
+            by = find_person(session, Person.id == person_id)
+            assert by is not None
             writing = Writing(title="Walk", source=f"{n}", labels=("park",))
             post = write(session, writing, by=by, at=NOON)
-            publish(session, post, at=NOON, zone=UTC)
+            publish(session, post, by=post.author, at=NOON, zone=UTC)
     racing.engine.dispose()
     return 5
 

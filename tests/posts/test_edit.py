@@ -120,7 +120,7 @@ def test_an_admin_edits_everything_and_the_author_stays(
 def test_a_post_waits_for_its_time_and_goes_live_by_itself(session: Session) -> None:
     ada, later = an_author(session), NOON + timedelta(hours=3)
     post = write(session, Writing(title="T", date=later), by=ada, at=NOON)
-    publish(session, post, at=NOON, zone=BERLIN)
+    publish(session, post, by=post.author, at=NOON, zone=BERLIN)
     assert post.status is PostStatus.SCHEDULED
     assert not can_read(post, later - timedelta(seconds=1))
     assert can_read(post, later)
@@ -133,7 +133,7 @@ def test_a_date_is_read_in_the_blogs_time_zone(session: Session, app: Flask) -> 
     ada = an_author(session)
     date = datetime(2026, 5, 1, 0, 30, tzinfo=BERLIN)
     post = write(session, Writing(title="T", date=date), by=ada, at=NOON)
-    publish(session, post, at=date, zone=BERLIN)
+    publish(session, post, by=post.author, at=date, zone=BERLIN)
     assert post.path == "/2026/05/t.html"
     assert post.published_at == datetime(2026, 4, 30, 22, 30, tzinfo=UTC)
 

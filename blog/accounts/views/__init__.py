@@ -5,14 +5,14 @@ from flask import Blueprint
 from blog.accounts.http import only
 from blog.accounts.models import Person
 from blog.accounts.profile.face import face
-from blog.accounts.views import devices, me, passkeys, pictures, profile, provider, ways
+from blog.accounts.views import devices, me, passkeys, person, pictures, profile, provider, ways
 from blog.accounts.views.again import recently
 from blog.accounts.views.confirm import confirm
 from blog.accounts.views.half import second
 from blog.accounts.views.join import join, joined
 from blog.accounts.views.login import login, logout
 from blog.accounts.views.not_me import not_me
-from blog.accounts.views.people import change_roles, people
+from blog.accounts.views.people import people
 from blog.accounts.views.reset import choose_password, reset
 from blog.accounts.views.setup import setup
 from blog.accounts.views.warning import warning_seen
@@ -133,9 +133,28 @@ bp.add_url_rule("/me/email/<token>", "confirm_email", me.confirm_email)
 bp.add_url_rule("/me/email/<token>", "take_email", me.take_email, methods=["POST"])
 bp.add_url_rule("/not-me/<token>", "not_me", not_me, methods=FORM)
 bp.add_url_rule("/settings/people", "people", only(an_admin, people))
+bp.add_url_rule("/settings/people/<id:person_id>", "person", only(an_admin, person.person))
 bp.add_url_rule(
     "/settings/people/<id:person_id>/roles",
     "change_roles",
-    only(an_admin, recently(change_roles)),
+    only(an_admin, recently(person.change_roles)),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/settings/people/roles/<id:change_id>/undo",
+    "undo_role_change",
+    only(an_admin, recently(person.undo_change)),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/settings/people/<id:person_id>/devices/end",
+    "end_persons_devices",
+    only(an_admin, person.end_all_devices),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/settings/people/<id:person_id>/devices/<id:device_id>/end",
+    "end_persons_device",
+    only(an_admin, person.end_one_device),
     methods=["POST"],
 )

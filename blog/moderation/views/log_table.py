@@ -56,7 +56,7 @@ def _cells(entry: LogEntry, sentence: str) -> tuple[str, ...]:
     )
 
 
-WITH_REASON = ("decision", "sanction", "account", "membership")
+WITH_REASON = ("decision", "sanction", "account", "membership", "role")
 
 
 def _why(entry: LogEntry) -> str:

@@ -5,6 +5,7 @@ from flask import abort, render_template, request
 from blog import clock
 from blog.accounts.http import signed_in
 from blog.db import session
+from blog.posts.permissions import can_edit
 from blog.posts.queries import SEARCH_MAX, Tab, desk_page, shown_status
 
 
@@ -12,9 +13,10 @@ def index() -> str:
     tab = _tab()
     search = request.args.get("q", "").strip()[:SEARCH_MAX]
     now = clock.now()
+    by = signed_in()
     found = desk_page(
         session(),
-        by=signed_in(),
+        by=by,
         at=now,
         tab=tab,
         search=search,
@@ -25,6 +27,7 @@ def index() -> str:
         "write/index.html",
         page=found,
         statuses=statuses,
+        editable={post.id for post in found.posts if can_edit(by, post)},
         tab=tab,
         tabs=list(Tab),
         search=search,

@@ -9,13 +9,16 @@ from werkzeug.datastructures import MultiDict
 from blog import clock
 from blog.accounts.http import forget_kept, kept_fields, signed_in, the_person
 from blog.db import session
+from blog.error_pages import status_of
 from blog.errors import Refusal
 from blog.posts import autosave
 from blog.posts.edit import look_at
 from blog.posts.forms import PostForm, blank_form, fields_of, form_of, version_in
 from blog.posts.labels import label_names
 from blog.posts.models import Autosave, Post
+from blog.posts.permissions import can_publish, can_review, can_throw_away
 from blog.posts.queries import shown_status
+from blog.posts.review import WORDS_MAX
 from blog.posts.slug import slug_of
 from blog.posts.views.gate import keep_and_come_back, place
 from blog.settings.http import blog_zone
@@ -34,9 +37,13 @@ def open_page(post: Post | None) -> str:
 
 def page(form: PostForm, post: Post | None, *, version: int | None = None, **notices: Any) -> str:
     """Return the page with what ``form`` holds; ``version`` is the one it was typed into."""
-    now = clock.now()
+    now, by = clock.now(), signed_in()
     return render_template(
         "write/edit.html",
+        may_publish=can_publish(by, post) if post else by.is_author,
+        may_trash=post is not None and can_throw_away(by, post),
+        reviews=post is not None and can_review(by, post),
+        words_max=WORDS_MAX,
         form=form,
         post=post,
         version=post_version(post) if version is None else version,
@@ -46,7 +53,14 @@ def page(form: PostForm, post: Post | None, *, version: int | None = None, **not
         label_names=label_names(session()),
         zone=str(blog_zone()),
         address=url_for("write.edit", post_id=post.id) if post else url_for("write.new"),
-        **{"offer": None, "restored": None, "came_back": False, "stale": False, **notices},
+        **{
+            "offer": None,
+            "restored": None,
+            "came_back": False,
+            "stale": False,
+            "words": None,
+            **notices,
+        },
     )
 
 
@@ -73,11 +87,11 @@ def saved_form(post: Post | None) -> PostForm:
 
 
 def refused(form: PostForm, post: Post | None, refusal: Refusal) -> tuple[str, int]:
-    """Answer 422 with the reason beside its field."""
+    """Answer with the reason beside its field, 422 as a rule."""
     message = _(refusal.message, **refusal.facts)
     errors = form[refusal.field].errors if refusal.field in form else form.form_errors
     errors.append(message)
-    return page(form, post, version=version_in(request.form.to_dict())), 422
+    return page(form, post, version=version_in(request.form.to_dict())), status_of(refusal)
 
 
 def unsaved_text(post: Post | None) -> Autosave | None:

@@ -7,16 +7,17 @@ from flask import flash, render_template
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from blog.accounts.models import Person
 from blog.markup import post_html
 from blog.posts.models import Post, PostStatus
 from blog.posts.queries import shown_status
 from blog.settings.dates import moment
 
 
-def saved(post: Post, now: datetime) -> None:
+def saved(post: Post, now: datetime, by: Person) -> None:
     """Say what readers see of the post now, with a link if they see it."""
     words: dict[PostStatus, Callable[[], str]] = {
-        PostStatus.DRAFT: lambda: _("Saved as a draft. Only you see it."),
+        PostStatus.DRAFT: lambda: _draft(post, by),
         PostStatus.SCHEDULED: lambda: _(
             "Scheduled. It goes live by itself on %(moment)s.", moment=_date(post)
         ),
@@ -39,6 +40,16 @@ def restored(post: Post, now: datetime) -> None:
         flash(_notice(_("Restored. It is on the blog again."), post.path), "success")
     else:
         flash(_("Restored."), "success")
+
+
+def _draft(post: Post, by: Person) -> str:
+    if not post.is_submitted:
+        return str(_("Saved as a draft. Only you see it."))
+    if post.author_id != by.id:
+        return str(_("Saved. It still waits for review."))
+    return str(
+        _("Submitted. Authors and admins see it now; a letter tells you what they did with it.")
+    )
 
 
 def _date(post: Post) -> str:

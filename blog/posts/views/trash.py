@@ -19,9 +19,10 @@ from blog.posts.views.page import page, show_again, typed_form
 @keeps_text(show_again)
 def trash_post(post_id: int) -> Any:
     """Move it there; what was typed and not saved waits for its author, should they restore it."""
-    post = take(session(), post_id, signed_in())
+    by = signed_in()
+    post = take(session(), post_id, by)
     try:
-        trash(session(), post, version=version_in(request.form.to_dict()) or 0)
+        trash(session(), post, by=by, version=version_in(request.form.to_dict()) or 0)
     except StalePost:
         return page(typed_form(post), post, stale=True), 409
     if "source" in request.form:

@@ -1,0 +1,62 @@
+"""A contributor's draft waits for somebody who publishes it; it may be taken or given back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from blog.accounts.models import Person
+from blog.errors import Conflict, Forbidden, Invalid
+from blog.posts.edit import check_version
+from blog.posts.models import Post, PostStatus
+from blog.posts.permissions import can_edit, can_review
+from blog.words import N_
+
+WORDS_MAX = 2_000
+"""Characters of what a reviewer says about a draft: a letter, not a second post."""
+
+
+class NothingWaits(Conflict):
+    pass
+
+
+def submit(session: Session, post: Post, *, by: Person, at: datetime) -> None:
+    """Let the draft wait for review; pressing twice leaves it where it stands in the row.
+
+    Raise Forbidden for somebody else's, Invalid for a post in the trash or with nothing in it.
+    """
+    if post.author_id != by.id or not can_edit(by, post):
+        raise Forbidden(N_("Only who wrote a draft submits it."))
+    if post.status is not PostStatus.DRAFT:
+        raise Invalid(N_("Only a draft can be submitted."))
+    if not post.title and not post.source.strip():
+        raise Invalid(N_("Write something first."), field="source")
+    if post.submitted_at is None:
+        post.submitted_at = at
+    session.flush()
+
+
+def take_back(session: Session, post: Post, *, by: Person) -> None:
+    """Let the draft wait no longer, at the wish of who wrote it."""
+    if post.author_id != by.id or not can_edit(by, post):
+        raise Forbidden(N_("Only who wrote a draft takes it back."))
+    post.submitted_at = None
+    session.flush()
+
+
+def give_back(session: Session, post: Post, words: str, *, version: int, by: Person) -> str:
+    """Return the draft to who wrote it, with words that say why; give them as they are sent.
+
+    Raise NothingWaits when somebody was faster, StalePost when it was changed since, Invalid without
+    words.
+    """
+    words = words.strip()
+    if not can_review(by, post):
+        raise NothingWaits(N_("This draft does not wait for review any more."))
+    check_version(post, version)
+    if not words:
+        raise Invalid(N_("Say what is still to be done."), field="words")
+    if len(words) > WORDS_MAX:
+        raise Invalid(N_("At most %(limit)s characters, please."), field="words", limit=WORDS_MAX)
+    post.submitted_at = None
+    session.flush()
+    return words
