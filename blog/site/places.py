@@ -1,7 +1,8 @@
 """Where a comment stands, so that a link to it finds it."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -40,6 +41,28 @@ def place_of(
     if found is None:
         return None
     return Place(found.post_path, _start(session, found.post_id, found.path, reader))
+
+
+MOMENT_DIGITS = 13
+"""Of milliseconds since 1970, from 2001 to 2286."""
+
+
+def comment_of_moment(session: Session, post_id: int, milliseconds: str) -> int | None:
+    """Return the id of the post's comment of that moment: ``?showComment=``, Blogger's permalink."""
+    if not re.fullmatch(rf"[0-9]{{{MOMENT_DIGITS}}}", milliseconds):
+        return None
+    moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(milliseconds))
+    return session.scalar(
+        select(Comment.id)
+        .where(
+            Comment.post_id == post_id,
+            Comment.status.in_((Status.PUBLISHED, Status.REMOVED)),
+            Comment.created_at >= moment,
+            Comment.created_at < moment + timedelta(milliseconds=1),
+        )
+        .order_by(Comment.path)
+        .limit(1)
+    )
 
 
 def _start(session: Session, post_id: int, path: str, reader: Person | None) -> str | None:

@@ -64,3 +64,20 @@ def test_it_finds_every_comment_of_a_long_thread_on_its_page(
         assert anchor == f"comment-{comment.id}"
         assert parsed(visit.get(page)).xpath(f"//li[@id='{anchor}']")
     assert visit.get(f"/comments/{comments[0].id}").location.startswith(f"{post.path}#")
+
+
+def test_bloggers_links_to_a_comment_lead_to_it(visit: Visitor, session: Session) -> None:
+    at = NOON + timedelta(milliseconds=549)
+    comment = a_comment(session, post := a_post(session), at=at)
+    a_comment(session, post, at=NOON)
+    hidden = a_comment(session, post, status=Status.SPAM, at=NOON + timedelta(hours=1))
+    session.commit()
+
+    def asked(moment: str) -> tuple[int, str | None]:
+        answer = visit.get(f"{post.path}?showComment={moment}")
+        return answer.status_code, answer.location
+
+    assert asked(str(int(at.timestamp() * 1000))) == (302, f"/comments/{comment.id}")
+    for nothing in ("1297664045549", "1", "x" * 13, "9" * 13, "9" * 5_000, ""):
+        assert asked(nothing)[0] == 200
+    assert asked(str(int(hidden.created_at.timestamp() * 1000)))[0] == 200

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blog import clock
@@ -22,9 +22,13 @@ from blog.posts.permissions import can_edit
 from blog.settings.http import the_settings
 from blog.site.lists import labels_of
 from blog.site.made import parts_of_post
+from blog.site.places import comment_of_moment
 from blog.site.post import address_now, find_post, neighbours
 from blog.site.thread import Stand, Thread, read_thread
 from blog.site.views.made import made_of
+
+SHOW_COMMENT = "showComment"
+"""How Blogger's addresses name a comment: by the moment in which it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Prefill:
     """Whether the comment that was to be answered cannot be answered any more."""
 
 
-@may_be_kept("comments", "reply_to")
+@may_be_kept("comments", "reply_to", SHOW_COMMENT)
 def post(**_parts: object) -> str | Response:
     """Show the post or page at this address; its parts matter only as a whole."""
     path = request.path
@@ -50,6 +54,9 @@ def post(**_parts: object) -> str | Response:
     if found is None:
         return redirect(address_now(session(), path, at) or abort(404), code=301)
     post, comments = found
+    moment = request.args.get(SHOW_COMMENT)
+    if moment and (said := comment_of_moment(session(), post.id, moment)):
+        return redirect(url_for("site.comment", comment_id=said))
     start = request.args.get("comments")
     reply_to = number_argument("reply_to")
     shows = post.comment_mode is not CommentMode.HIDDEN
@@ -61,7 +68,7 @@ def post(**_parts: object) -> str | Response:
     if shows:
         thread = read_thread(session(), post.id, person, at=at, start=start)
     closing = closes_by_age(post, the_settings().comments)
-    if reply_to is None:  # one of a million such addresses is not worth keeping
+    if reply_to is None and moment is None:  # one of a million such addresses is not worth keeping
         made_of(parts_of_post(post, thread), at=at, times=[closing] if closing else [])
     return render_template(
         "site/post.html",
