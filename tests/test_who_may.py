@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from blog import clock
+from blog.accounts.membership.invite import invite
 from blog.accounts.models import Person, Role, Sanction, SanctionKind
 from blog.accounts.sanction import sanction
 from blog.comments import lifecycle
 from blog.comments.models import Status
+from blog.settings.models import MembershipSettings
 from tests.browse import Visitor
 from tests.build import NOON, a_comment, a_person, a_post
 
@@ -128,6 +130,9 @@ def a_world(session: Session) -> dict[str, Any]:
     comment = a_comment(session, post, other)
     change = lifecycle.move(session, comment, Status.PENDING, by=owner, at=NOON)
     lifecycle.move(session, comment, Status.PUBLISHED, by=owner, at=NOON)
+    invitation, _token = invite(
+        session, uses=1, days=1, note="", by=owner, settings=MembershipSettings(), at=NOON
+    )
     given = give(session, other, SanctionKind.WARN, by=owner)
     return {
         "year": post.published_at.year,
@@ -140,6 +145,7 @@ def a_world(session: Session) -> dict[str, Any]:
         "person_id": other.id,
         "sanction_id": given.id,
         "appeal_id": 1,
+        "invitation_id": invitation.id,
         "batch_id": 1,
         "device_id": 1,
         "passkey_id": 1,

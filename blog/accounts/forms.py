@@ -12,15 +12,19 @@ from wtforms import (
     Field,
     FileField,
     HiddenField,
+    IntegerField,
     PasswordField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from blog.accounts.emails import clean_email
 from blog.accounts.factors.passkeys import clean_passkey_name
+from blog.accounts.membership.invite import NOTE_MAX
 from blog.accounts.models import Role
 from blog.accounts.names import clean_name
 from blog.accounts.password_strength import check_password
@@ -106,6 +110,27 @@ class JoinForm(NewPassword, Form):
     homepage = StringField(_l("Leave this empty"))
     """A trap: people do not see it, programs fill it in."""
     opened = HiddenField()
+
+
+class InvitationForm(Form):
+    """A link to invite with."""
+
+    uses = IntegerField(_l("How many may join with it"), [_filled()], default=1)
+    days = SelectField(
+        _l("How long it works"),
+        choices=[
+            SelectChoice("1", _l("a day")),
+            SelectChoice("7", _l("a week")),
+            SelectChoice("30", _l("30 days")),
+            SelectChoice("90", _l("90 days")),
+        ],
+        default="7",
+    )
+    note = StringField(
+        _l("For whom"),
+        [Optional(), Length(max=NOTE_MAX)],
+        description=_l("Only you see this."),
+    )
 
 
 class SetUpForm(NewPassword, Form):

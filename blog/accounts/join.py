@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog.accounts.find import find_account
+from blog.accounts.membership.use_invitation import is_invited, use_invitation
 from blog.accounts.models import Account, Person
 from blog.accounts.passwords import new_session_key, set_password
 from blog.settings.models import Joining
@@ -18,12 +19,14 @@ def join(
     display_name: str,
     password_hash: str,
     application: str = "",
+    invitation: str = "",
     at: datetime,
 ) -> Account | None:
     """Return the account that waits to be confirmed, or nothing when the address is a member's.
 
     Who joins again before confirming starts over: the latest name and password hold, and only the
-    latest letter's link works.
+    latest letter's link works. With the token of an ``invitation``, that is used up by one; raise
+    DeadInvitation when it lets nobody in any more.
     """
     account = find_account(session, email)
     if account is None:
@@ -31,6 +34,8 @@ def join(
             with session.begin_nested():
                 account = _new_account(session, email, display_name, password_hash, at)
                 account.application = application
+                if invitation:
+                    use_invitation(session, invitation, account.person_id, at)
                 return account
         except IntegrityError:  # the same address joined at the same moment
             account = find_account(session, email)
@@ -38,6 +43,8 @@ def join(
         return None
     account.person.display_name = display_name
     account.application = application
+    if invitation:
+        use_invitation(session, invitation, account.person_id, at)
     set_password(session, account, password_hash)
     return account
 
@@ -51,15 +58,20 @@ def ask_again(session: Session, email: str) -> Account | None:
     return account
 
 
-def confirm(account: Account, *, joining: Joining = Joining.OPEN, at: datetime) -> bool:
+def admits(session: Session, account: Account, joining: Joining) -> bool:
+    """Whether confirming the address makes a member: anyone may join, or they came with an invitation."""
+    return joining is Joining.OPEN or is_invited(session, account.person_id)
+
+
+def confirm(account: Account, *, admitted: bool = True, at: datetime) -> bool:
     """Note that its owner has the address; False when that was known already.
 
-    Where anyone may join, that makes a member; else the account waits to be let in.
+    Who is ``admitted`` is a member then; else the account waits to be let in.
     """
     if account.confirmed_at is not None:
         return False
     account.confirmed_at = at
-    if joining is Joining.OPEN:
+    if admitted:
         account.approved_at = at
     return True
 

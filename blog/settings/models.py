@@ -102,6 +102,7 @@ class Joining(StrEnum):
 
     OPEN = "open"
     APPROVAL = "approval"
+    INVITATION = "invitation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,8 @@ class MembershipSettings:
     joining: Joining = Joining.OPEN
     question: str = ""
     """What applicants are asked, where joining takes approval; empty asks for their reason."""
+    members_invite: bool = False
+    """Whether members make invitations, or admins alone."""
     block_disposable: bool = True
     blocked_email_domains: tuple[str, ...] = ()
     staff_second_factor: bool = False

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from blog.accounts.membership.invite import invite
+from blog.accounts.membership.use_invitation import use_invitation
 from blog.accounts.models import Person, Role, SanctionKind
 from blog.accounts.sanction import sanction
 from blog.comments import lifecycle
@@ -13,6 +15,7 @@ from blog.moderation.appeal import appeal_decision, appeal_sanction
 from blog.moderation.batch import Press, decide_picked
 from blog.moderation.models import Report, ReportReason
 from blog.posts.models import CommentMode, Kind, Post, PostStatus
+from blog.settings.models import MembershipSettings
 from tests.build import NOON, a_comment, a_person, a_post
 
 SOURCE = """
@@ -91,6 +94,7 @@ class Places:
             "/me/comments",
             f"/me/comments/{self.rejected.id}/appeal",
             "/me/letters",
+            "/me/invitations",
         ]
 
     def of_ada(self) -> list[str]:
@@ -102,6 +106,8 @@ class Places:
             "/moderation/appeals",
             "/moderation/applications",
             f"/moderation/people/{self.rita.id}",
+            f"/moderation/people/{self.ada.id}/branch",
+            "/me/invitations",
             f"/moderation/batches/{self.batch_id}",
             "/moderation/log",
             "/moderation/stats",
@@ -132,6 +138,9 @@ def something_of_everything(session: Session) -> Places:
     for name in ("tim", "zoe"):
         applicant = a_person(session, name, approved=False)
         applicant.account.application = "I keep gates.\n\nMany of them."
+    _, token = invite(session, uses=9, days=9, note="The gardeners", by=ada,
+                      settings=MembershipSettings(), at=datetime.now(UTC))  # fmt: skip
+    use_invitation(session, token, rita.id, datetime.now(UTC))
     post = a_post(session, ada, title="On gates", source=SOURCE, labels=("gardens", "gates"))
     a_post(session, ada, title="Before gates", labels=("gardens",))
     closed = a_post(session, ada, title="On fences", comment_mode=CommentMode.CLOSED)

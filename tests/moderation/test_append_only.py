@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blog import migrate
 from blog.accounts.acts import AccountAct, Act
+from blog.accounts.membership.invitation_models import SanctionBatch
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Role, Sanction, SanctionKind
 from blog.accounts.role_changes import RoleChange
@@ -31,6 +32,7 @@ KEPT = (
     "rule_opinions",
     "account_acts",
     "membership_changes",
+    "sanction_batches",
 )
 
 
@@ -51,6 +53,7 @@ def history(session: Session) -> None:
             MembershipChange(
                 person_id=max_.id, was="waiting", became="member", reason="", token="x", **by
             ),
+            SanctionBatch(root_id=max_.id, token="x", **by),
             RuleOpinion(
                 comment_id=comment.id,
                 rule="links",

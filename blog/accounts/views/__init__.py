@@ -5,7 +5,17 @@ from flask import Blueprint
 from blog.accounts.http import only
 from blog.accounts.models import Person
 from blog.accounts.profile.face import face
-from blog.accounts.views import devices, me, passkeys, person, pictures, profile, provider, ways
+from blog.accounts.views import (
+    devices,
+    invitations,
+    me,
+    passkeys,
+    person,
+    pictures,
+    profile,
+    provider,
+    ways,
+)
 from blog.accounts.views.again import recently
 from blog.accounts.views.confirm import confirm
 from blog.accounts.views.half import second
@@ -129,6 +139,15 @@ bp.add_url_rule(
     only(a_member, warning_seen),
     methods=["POST"],
 )
+bp.add_url_rule("/me/invitations", "invitations", only(a_member, invitations.invitations))
+bp.add_url_rule("/me/invitations", "invite", only(a_member, invitations.invite), methods=["POST"])
+bp.add_url_rule(
+    "/me/invitations/<id:invitation_id>/revoke",
+    "revoke_invitation",
+    only(a_member, invitations.revoke),
+    methods=["POST"],
+)
+bp.add_app_template_global(invitations.invites)
 bp.add_url_rule("/me/email/<token>", "confirm_email", me.confirm_email)
 bp.add_url_rule("/me/email/<token>", "take_email", me.take_email, methods=["POST"])
 bp.add_url_rule("/not-me/<token>", "not_me", not_me, methods=FORM)

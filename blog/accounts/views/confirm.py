@@ -30,9 +30,8 @@ def confirm(token: str) -> AnyResponse:
     if request.method != "POST":
         return make_response(render_template("accounts/confirm.html", account=linked.account))
     back = linked.facts.get("next", "") or "/"
-    newly = joining.confirm(
-        linked.account, joining=the_settings().membership.joining, at=clock.now()
-    )
+    admitted = joining.admits(session(), linked.account, the_settings().membership.joining)
+    newly = joining.confirm(linked.account, admitted=admitted, at=clock.now())
     waits = newly and not linked.account.person.is_member
     if newly and _same_browser(linked):
         start_session(linked.account.person)

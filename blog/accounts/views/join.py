@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog import clock, security_log
 from blog.accounts import join as joining
 from blog.accounts import sign_up
-from blog.accounts.forms import AddressForm, JoinForm
+from blog.accounts.forms import AddressForm, JoinForm, translated
 from blog.accounts.http import the_person
 from blog.accounts.links import Purpose
+from blog.accounts.membership.use_invitation import DeadInvitation, inviter
+from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password
 from blog.accounts.views.letter import absolute, count_confirmation, link, secret, send
 from blog.accounts.views.shown import shown, shown_again
-from blog.db import session
+from blog.db import database, session
 from blog.errors import Invalid, TooFast
 from blog.http import keeps_text, see_other, way_back
 from blog.limits import Limit, address, count
@@ -42,6 +44,7 @@ def _form() -> JoinForm:
 
 def _facts() -> dict[str, Any]:
     return {
+        **_invited(),
         "next": way_back(""),
         "opened": sign_up.opened(secret(), at=clock.now()),
         "asks": _asks(),
@@ -49,8 +52,32 @@ def _facts() -> dict[str, Any]:
 
 
 def _asks() -> bool:
-    """Whether who joins has to say why."""
-    return the_settings().membership.joining is Joining.APPROVAL
+    """Whether who joins has to say why; who is invited has not."""
+    return the_settings().membership.joining is Joining.APPROVAL and not _token()
+
+
+def _token() -> str:
+    """Return the invitation that this visitor comes with, if any."""
+    return request.values.get("invitation", "")
+
+
+def _invited() -> dict[str, Any]:
+    """Return who invites, and whether the page takes anyone: only looked at, nothing is used up."""
+    try:
+        by = inviter(session(), _token(), clock.now()) if _token() else None
+    except DeadInvitation as dead:
+        return {"inviter": None, "closed": True, "dead": translated(dead)}
+    closed = by is None and the_settings().membership.joining is Joining.INVITATION
+    return {"inviter": by, "closed": closed, "dead": ""}
+
+
+def _check_invited() -> None:
+    """Raise before anything is stored or mailed when who joins needs an invitation and has none."""
+    if _token():
+        with database().reading() as looking:  # hashing comes next; meanwhile others may write
+            inviter(looking, _token(), clock.now())
+    elif the_settings().membership.joining is Joining.INVITATION:
+        raise Invalid(N_("One joins here by invitation only."))
 
 
 @keeps_text(show_again)
@@ -66,25 +93,10 @@ def join() -> AnyResponse:
         security_log.record("join.trapped", network=address())
         return _look_into_the_mailbox(form.email.data)
     try:
-        if _asks() and not form.application.data:
-            raise Invalid(  # noqa: TRY301 - answered like the other refusals
-                N_("Write some words for the moderators."), field="application"
-            )
-        sign_up.check_domain(form.email.data, the_settings().membership)
-        sign_up.check_pace(secret(), form.opened.data or "", at=clock.now())
-        count(JOINS, address())
-        count_confirmation(form.email.data)
+        _check(form)
+        account = _join(form, hash_password(form.password.data))
     except (Invalid, TooFast) as refusal:
         return shown("accounts/join.html", form, refusal=refusal, **_facts())
-    password_hash = hash_password(form.password.data)
-    account = joining.join(
-        session(),
-        email=form.email.data,
-        display_name=form.display_name.data,
-        password_hash=password_hash,
-        application=form.application.data if _asks() else "",
-        at=clock.now(),
-    )
     answer = _look_into_the_mailbox(form.email.data)
     if account is None:
         send("already_member", form.email.data, login=absolute("accounts.login"))
@@ -93,6 +105,29 @@ def join() -> AnyResponse:
         token = link(Purpose.CONFIRM, account, **facts)
         send("confirm", account.email, link=absolute("accounts.confirm", token=token))
     return answer
+
+
+def _check(form: JoinForm) -> None:
+    """Raise what keeps somebody from joining, before anything is stored and before any letter is sent."""
+    if _asks() and not form.application.data:
+        raise Invalid(N_("Write some words for the moderators."), field="application")
+    _check_invited()
+    sign_up.check_domain(form.email.data, the_settings().membership)
+    sign_up.check_pace(secret(), form.opened.data or "", at=clock.now())
+    count(JOINS, address())
+    count_confirmation(form.email.data)
+
+
+def _join(form: JoinForm, password_hash: str) -> Account | None:
+    return joining.join(
+        session(),
+        email=form.email.data,
+        display_name=form.display_name.data,
+        password_hash=password_hash,
+        application=form.application.data if _asks() else "",
+        invitation=_token(),
+        at=clock.now(),
+    )
 
 
 def _look_into_the_mailbox(email: str) -> AnyResponse:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog import clock
 from blog.accounts.find import find_account
 from blog.accounts.forms import AddressForm, ResetForm
-from blog.accounts.join import confirm
+from blog.accounts.join import admits, confirm
 from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.views.confirm import dead_link
@@ -61,7 +61,8 @@ def choose_password(token: str) -> AnyResponse:
     if not password_hash:
         return shown("accounts/choose_password.html", form, account=linked.account)
     set_password(session(), linked.account, password_hash)
-    confirm(linked.account, joining=the_settings().membership.joining, at=clock.now())
+    admitted = admits(session(), linked.account, the_settings().membership.joining)
+    confirm(linked.account, admitted=admitted, at=clock.now())
     session().flush()
     tell("password_changed", linked.account)
     answer = go_on_to_sign_in(

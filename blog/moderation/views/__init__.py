@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from blog.accounts.http import only, require
 from blog.moderation.permissions import can_enter_desk
-from blog.moderation.views import batches
+from blog.moderation.views import batches, branch
 from blog.moderation.views.appeals import answer as answer_one_appeal
 from blog.moderation.views.appeals import appeals, moderates_everything
 from blog.moderation.views.applications import (
@@ -72,6 +72,19 @@ bp.add_url_rule(
     "/people/<id:person_id>/sanctions",
     "sanction",
     only(moderates_all, sanction_person),
+    methods=["POST"],
+)
+bp.add_url_rule("/people/<id:person_id>/branch", "branch", only(moderates_all, branch.branch))
+bp.add_url_rule(
+    "/people/<id:person_id>/branch",
+    "sanction_branch",
+    only(moderates_all, branch.sanction),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/branches/<id:batch_id>/undo",
+    "undo_branch",
+    only(moderates_all, branch.undo),
     methods=["POST"],
 )
 bp.add_url_rule(

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock, db
 from blog.accounts.find import find_person
 from blog.accounts.http import signed_in
+from blog.accounts.membership.branch import ties_of
 from blog.accounts.models import Person, SanctionKind
 from blog.accounts.profile.read import own_profile
 from blog.accounts.sanction import SanctionedMeanwhile, lift, sanction
@@ -162,6 +163,7 @@ def shown(person_id: int, form: SanctionForm, **more: object) -> str:
             after=asked_cursor("after"),
             before=asked_cursor("before"),
         ),
+        ties=ties_of(session(), person_id),
         may_sanction=can_sanction(by, found),
         may_lift=can_lift(by, found),
         note_max=NOTE_MAX,

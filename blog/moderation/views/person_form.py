@@ -74,6 +74,13 @@ class SanctionForm(FlaskForm):  # type: ignore[misc]
         return int(self.hours.data) if self.kind.data == SanctionKind.BAN else 0
 
 
+class BranchForm(SanctionForm):
+    """The same for somebody and all they brought along; each of them is looked at by the verb."""
+
+    hours = None
+    seen = None
+
+
 class PersonNoteForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False

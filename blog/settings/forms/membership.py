@@ -24,6 +24,7 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
         choices=[
             SelectChoice(Joining.OPEN.value, _("Anyone may join")),
             SelectChoice(Joining.APPROVAL.value, _("A moderator approves each one")),
+            SelectChoice(Joining.INVITATION.value, _("By invitation only")),
         ],
     )
     question = StringField(
@@ -31,6 +32,10 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
         [Length(max=QUESTION_MAX)],
         filters=[one_line],
         description=_("Where a moderator approves. Empty asks: “Why do you want to join?”"),
+    )
+    members_invite = BooleanField(
+        _("Members may invite others, not only admins"),
+        description=_("Who comes with an invitation is a member once their address is confirmed."),
     )
     block_disposable = BooleanField(
         _("Refuse addresses of throw-away mailboxes"),

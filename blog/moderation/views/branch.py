@@ -1,0 +1,86 @@
+"""Everyone whom somebody brought along, and sanctioning all of them with one press."""
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask_babel import ngettext
+from markupsafe import Markup
+from werkzeug.wrappers import Response as Answer
+
+from blog import clock
+from blog.accounts.http import signed_in
+from blog.accounts.membership.branch import batches_of, branch_of, sanction_branch, undo_branch
+from blog.accounts.models import SanctionKind
+from blog.accounts.sanction_rules import can_sanction
+from blog.comments.token import new_token, sound_token
+from blog.comments.views.answers import in_words
+from blog.db import release, session
+from blog.error_pages import status_of
+from blog.errors import Refusal
+from blog.http import keeps_text, see_other, way_back
+from blog.moderation.views.person_form import BranchForm
+from blog.moderation.views.person_letter import tell_lifted, tell_sanctioned
+from blog.settings.http import blog_zone
+
+
+def branch(person_id: int) -> Response:
+    return make_response(_page(person_id, BranchForm(None)))
+
+
+def expired(person_id: int) -> Response:
+    release()
+    return make_response(_page(person_id, BranchForm()), 400)
+
+
+@keeps_text(expired)
+def sanction(person_id: int) -> Answer:
+    form, at = BranchForm(), clock.now()
+    if not form.validate():
+        return _again(person_id, form, 422)
+    try:
+        batch, rows = sanction_branch(
+            session(),
+            person_id=person_id,
+            kind=SanctionKind(form.kind.data),
+            until=form.ends(at, blog_zone()),
+            reason=form.reason.data,
+            token=sound_token(request.form.get("token")) or new_token(),
+            by=signed_in(),
+            at=at,
+        )
+    except Refusal as refusal:
+        field = form._fields.get(refusal.field or "")
+        (field.errors if field else form.form_errors).append(in_words(refusal))
+        return _again(person_id, form, status_of(refusal))
+    for row in rows:
+        tell_sanctioned(row)
+    notice = render_template("moderation/_branch_done.html", batch=batch, count=len(rows))
+    flash(Markup(notice), "undo")  # noqa: S704 - rendered by our own template, which escapes
+    return see_other(url_for("moderation.branch", person_id=person_id))
+
+
+def undo(batch_id: int) -> Answer:
+    lifted = undo_branch(session(), batch_id, by=signed_in(), at=clock.now())
+    for row in lifted:
+        tell_lifted(row)
+    message = ngettext("Lifted for one.", "Lifted for %(num)s.", len(lifted))
+    flash(message, "success")
+    return see_other(way_back(url_for("moderation.queue")))
+
+
+def _again(person_id: int, form: BranchForm, status: int) -> Response:
+    signed_in()
+    release()
+    return make_response(_page(person_id, form), status)
+
+
+def _page(person_id: int, form: BranchForm) -> str:
+    found, by = branch_of(session(), person_id), signed_in()
+    return render_template(
+        "moderation/branch.html",
+        branch=found,
+        person=found.leaves[0].person,
+        form=form,
+        token=new_token(),
+        batches=batches_of(session(), person_id),
+        count=sum(can_sanction(by, each.person) for each in found.leaves),
+        now=clock.now(),
+    )
