@@ -14,6 +14,7 @@ from blog.db import Database
 from blog.mail import from_address, make_sender
 from blog.notifications.deliver import Now, Office, deliver_due
 from blog.notifications.gather import Newsroom, gather
+from blog.notifications.hub import LOOK_EVERY, tell_hub
 from blog.notifications.links import Links
 from blog.notifications.purge import purge
 
@@ -43,7 +44,11 @@ class Worker:
         """Do what is due; return how many letters were handled."""
         self._every(GATHER_EVERY, "gather", now, lambda at: gather(self.room, at))
         self._every(PURGE_EVERY, "purge", now, self._purge)
+        self._every(LOOK_EVERY, "hub", now, self._tell_hub)
         return deliver_due(self.office, now, stopped)
+
+    def _tell_hub(self, at: datetime) -> int:
+        return tell_hub(self.office.database, self.office.links.base_url, at)
 
     def _purge(self, at: datetime) -> int:
         with self.office.database.transaction() as session:
