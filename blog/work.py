@@ -14,6 +14,7 @@ from blog.config import Config
 from blog.db import Database
 from blog.notifications.http import make_worker
 from blog.notifications.worker import run_in_background
+from blog.privacy.http import chores_of
 from blog.terminal import with_database
 from blog.web import make_app
 
@@ -22,7 +23,7 @@ from blog.web import make_app
 @click.option("--once", is_flag=True, help="Write and send what is due now, then end.")
 @with_database
 def worker(database: Database, *, once: bool) -> None:
-    """Write and send letters until stopped. `gatepost serve` does this too; run more where mail is plenty.
+    """Write and send letters, and let go what is not to be kept, until stopped. `gatepost serve` does this too; run more where mail is plenty.
 
     Example: gatepost worker --once
     """
@@ -30,7 +31,7 @@ def worker(database: Database, *, once: bool) -> None:
     if once:
         app = make_app(config)
         app.extensions["database"] = database
-        click.echo(f"Letters handled: {make_worker(app, config).work(clock.now)}")
+        click.echo(f"Letters handled: {make_worker(app, config, chores_of(app)).work(clock.now)}")
         return
     click.echo("Sending letters as they come.")
     work(config, Event())
@@ -41,7 +42,7 @@ def work(config: Config, stop: Event) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     app = make_app(config)
-    run_in_background(make_worker(app, config), stop)
+    run_in_background(make_worker(app, config, chores_of(app)), stop)
     app.extensions["database"].engine.dispose()
 
 

@@ -59,9 +59,13 @@ HERS = {
     "GET /join": "303",
     "GET /login": "303",
     "GET /me": "200",
+    "GET /me/close": "200",
+    "GET /me/data": "200",
+    "POST /me/close": "200",
+    "POST /me/data": "200",
     "POST /join": "422",
 }
-"""What who is signed in and no member gets otherwise: her own page, which says how she stands."""
+"""What who is signed in and no member gets otherwise: her own page, which says how she stands, and what is hers."""
 
 
 def test_who_waits_to_be_let_in_is_as_good_as_nobody(app: Flask, session: Session) -> None:

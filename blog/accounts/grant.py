@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import HeldRole, Person, Role
+from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.accounts.role_changes import RoleChange
 from blog.errors import Conflict, Forbidden, Invalid
 from blog.words import N_
@@ -64,11 +64,20 @@ def revoke(
     held = next((each for each in person.held_roles if each.role is role), None)
     if held is None:
         return False
-    if role is Role.ADMIN and count_admins(session) == 1:
+    if role is Role.ADMIN and not has_other_admins(session, person.id):
         raise LastAdmin(N_("This is the last admin. Make someone else an admin first."))
     person.held_roles.remove(held)
     _record(session, person, role, granted=False, by=by, at=at, reason=reason, undoes=undoes)
     return True
+
+
+def lay_down(session: Session, person: Person, *, at: datetime) -> None:
+    """Take all roles from somebody who leaves, in their own name: they asked for it."""
+    lock_roles(session)
+    session.refresh(person, ["held_roles"])
+    for held in sorted(person.held_roles, key=lambda each: each.role):
+        person.held_roles.remove(held)
+        _record(session, person, held.role, granted=False, by=person, at=at, reason="", undoes=None)
 
 
 def set_roles(
@@ -100,6 +109,20 @@ def set_roles(
 def count_admins(session: Session) -> int:
     admins = select(func.count()).select_from(HeldRole).where(HeldRole.role == Role.ADMIN)
     return session.scalar(admins) or 0
+
+
+def has_other_admins(session: Session, person_id: int) -> bool:
+    """Whether somebody else is an admin, and stays one: an account that is being closed does not count."""
+    others = (
+        select(HeldRole.person_id)
+        .join(Account, Account.person_id == HeldRole.person_id)
+        .where(
+            HeldRole.role == Role.ADMIN,
+            HeldRole.person_id != person_id,
+            Account.closes_at.is_(None),
+        )
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def lock_roles(session: Session) -> None:

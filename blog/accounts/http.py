@@ -41,12 +41,25 @@ def init_app(app: Flask) -> None:
     login_manager.request_loader(lambda _request: devices.load_person())
     login_manager.init_app(app)
     devices.init_app(app)
+    app.before_request(lead_back_first)
     app.before_request(lead_to_second_factor)
 
 
 def the_person() -> Person | None:
     """Return who is signed in, or nobody."""
     return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001 - Flask-Login's documented way to the object behind its proxy
+
+
+def lead_back_first() -> Response | None:
+    """Let nobody to a desk whose account is being closed: who wants to work here keeps it first."""
+    if not request.path.startswith(DESKS):
+        return None
+    person = the_person()
+    if person is None or not person.is_closing:
+        return None
+    if request.method == "POST":
+        raise Forbidden(N_("Your account is being closed. Keep it first, in another tab."))
+    return see_other(url_for("privacy.close"))
 
 
 def lead_to_second_factor() -> Response | None:

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog import revisions
+from blog.accounts.leaves import Leaves
 from blog.orm import Base, Id, stored_by_value
 
 
@@ -34,6 +35,8 @@ class Person(Base):
     created_at: Mapped[datetime]
     picture: Mapped[str | None] = mapped_column(String(32))
     """The digest of the picture that is shown; nothing for initials."""
+    erased_at: Mapped[datetime | None]
+    """When the account was closed for good; what is left is what its owner let stand."""
 
     account: Mapped["Account | None"] = relationship(back_populates="person", lazy="raise")
     held_roles: Mapped[list["HeldRole"]] = relationship(
@@ -68,7 +71,13 @@ class Person(Base):
             self.account is not None
             and self.account.confirmed_at is not None
             and self.account.approved_at is not None
+            and self.account.closes_at is None
         )
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether the account waits to be erased: until then its owner may come back."""
+        return self.account is not None and self.account.closes_at is not None
 
     @property
     def is_admin(self) -> bool:
@@ -102,6 +111,7 @@ class Person(Base):
 
 
 _WAITS = text("confirmed_at IS NOT NULL AND approved_at IS NULL AND declined_at IS NULL")
+_CLOSES = text("closes_at IS NOT NULL")
 
 
 class Account(Base):
@@ -124,16 +134,21 @@ class Account(Base):
     declined_at: Mapped[datetime | None]
     application: Mapped[str] = mapped_column(default="", server_default="")
     """What its owner wrote when joining took approval; for moderators only."""
+    closes_at: Mapped[datetime | None]
+    """From when on it is erased; nothing for one that stays."""
+    leaves: Mapped[Leaves | None] = mapped_column(stored_by_value(Leaves, "leaves"))
 
     person: Mapped[Person] = relationship(back_populates="account", lazy="raise")
 
     def parts_changed(self, change: revisions.Change) -> revisions.Parts:
-        seen = change.of("confirmed_at", "approved_at")
+        seen = change.of("confirmed_at", "approved_at", "closes_at")
         return [revisions.about(self.person_id)] if seen else []
 
     __table_args__ = (
         CheckConstraint("approved_at IS NULL OR confirmed_at IS NOT NULL", "members_confirmed"),
         CheckConstraint("approved_at IS NULL OR declined_at IS NULL", "approved_or_declined"),
+        CheckConstraint("(closes_at IS NULL) = (leaves IS NULL)", "closing_says_how"),
+        Index("ix_accounts_closing", "closes_at", postgresql_where=_CLOSES, sqlite_where=_CLOSES),
         Index("ix_accounts_waiting", "person_id", postgresql_where=_WAITS, sqlite_where=_WAITS),
     )
 

@@ -69,6 +69,8 @@ class Comment(Base):
     edited_at: Mapped[datetime | None]
     feed_id: Mapped[str | None]
     """By which feed readers knew it before it moved in here; nothing for what was written here."""
+    emptied_at: Mapped[datetime | None]
+    """When its text was taken away for good; only then its former versions may be emptied too."""
     version: Mapped[int] = mapped_column()
 
     post: Mapped[Post] = relationship(lazy="raise")
@@ -236,7 +238,7 @@ class RuleOpinion(Base):
 
 
 class Revision(Base):
-    """What a comment said before an edit; rows are only ever added."""
+    """What a comment said before an edit; rows are only ever added, and emptied with their comment."""
 
     __tablename__ = "comment_revisions"
 

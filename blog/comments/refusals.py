@@ -29,6 +29,10 @@ class NotLetIn(NotAMember):
     """Somebody whose application waits for a moderator, or was declined."""
 
 
+class Closing(NotAMember):
+    """Somebody who closes their account, and may still come back."""
+
+
 class Barred(Forbidden):
     """A sanction keeps this member from commenting; their text is for them to keep."""
 
@@ -67,6 +71,10 @@ class Attempt:
 def not_a_member(attempt: Attempt) -> Refusal | None:
     if attempt.by is not None and attempt.by.is_member:
         return None
+    if attempt.by is not None and attempt.by.is_closing:
+        return Closing(
+            N_("Your account is being closed. Keep it first, then you may comment again.")
+        )
     if attempt.by is not None and attempt.by.is_registered:
         return NotLetIn(
             N_("Only members of this blog may comment. Your page says how your application stands.")

@@ -1,7 +1,8 @@
 """The paper letters are written on: templates, words and addresses outside of any request."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from textwrap import fill
 from typing import Any
 
@@ -53,12 +54,14 @@ def quotation(html: str) -> str:
     )
 
 
-def make_worker(app: Flask, config: Config) -> Worker:
+def make_worker(
+    app: Flask, config: Config, chores: Sequence[Callable[[datetime], int]] = ()
+) -> Worker:
     """Return a worker for the blog that ``app`` serves; it shares its database."""
     database: Database = app.extensions["database"]
     links = links_of(app)
     room = Newsroom(database=database, stationery=AppStationery(app, links), links=links)
-    return Worker(make_office(config, database), room)
+    return Worker(make_office(config, database), room, chores)
 
 
 def private(answer: Response) -> Response:

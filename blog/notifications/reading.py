@@ -85,7 +85,7 @@ def _readers(session: Session, ids: Sequence[int]) -> Iterator[Reader]:
         select(Person, LetterChoices.choices)
         .join(Person.account)
         .outerjoin(LetterChoices, LetterChoices.person_id == Person.id)
-        .where(Person.id.in_(ids), Account.confirmed_at.is_not(None))
+        .where(Person.id.in_(ids), Account.confirmed_at.is_not(None), Account.closes_at.is_(None))
         .options(
             joinedload(Person.account, innerjoin=True),
             selectinload(Person.held_roles),

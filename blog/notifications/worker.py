@@ -1,7 +1,7 @@
 """A worker: writes the letters that are due and sends them, until it is told to stop."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -28,6 +28,7 @@ GATHER_EVERY = timedelta(seconds=15)
 """Reading the history; what it tells is minutes old on purpose."""
 
 PURGE_EVERY = timedelta(hours=1)
+CHORES_EVERY = timedelta(hours=1)
 
 log = logging.getLogger("gatepost.mail")
 
@@ -38,6 +39,8 @@ class Worker:
 
     office: Office
     room: Newsroom
+    chores: Sequence[Callable[[datetime], int]] = ()
+    """What else is done every hour; each in transactions of its own."""
     _last: dict[str, datetime] = field(default_factory=dict)
 
     def work(self, now: Now, stopped: Callable[[], bool] = bool) -> int:
@@ -45,6 +48,8 @@ class Worker:
         self._every(GATHER_EVERY, "gather", now, lambda at: gather(self.room, at))
         self._every(PURGE_EVERY, "purge", now, self._purge)
         self._every(LOOK_EVERY, "hub", now, self._tell_hub)
+        for number, chore in enumerate(self.chores):
+            self._every(CHORES_EVERY, f"chore {number}", now, chore)
         return deliver_due(self.office, now, stopped)
 
     def _tell_hub(self, at: datetime) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.acts import AccountAct
 from blog.accounts.devices.models import Device
+from blog.accounts.membership.invitation_models import Invitation
 from blog.accounts.models import Account, Letter, Sanction
 from blog.accounts.role_changes import RoleChange
 from blog.db import Database
@@ -57,6 +58,17 @@ def devices(session: Session, person_id: int, after: int, limit: int) -> Slice:
             "browser": row.browser, "system": row.system, "network": row.network,
             "stays_signed_in": row.lasting, "with_second_factor": row.strong,
             "signed_in_at": row.made_at, "last_used_at": row.seen_at, "until": row.until,
+        })
+        for row in rows
+    ]  # fmt: skip
+
+
+def invitations(session: Session, person_id: int, after: int, limit: int) -> Slice:
+    rows = _rows(session, Invitation, Invitation.by_id == person_id, after, limit)
+    return [
+        (row.id, {
+            "note": row.note, "at": row.at, "until": row.until, "for_people": row.uses_max,
+            "people_joined": row.used, "revoked_at": row.revoked_at,
         })
         for row in rows
     ]  # fmt: skip
@@ -162,6 +174,7 @@ SECTIONS = (
     Section("appeals", N_("Your appeals"), appeals),
     Section("sanctions", N_("Warnings and sanctions"), sanctions),
     Section("roles", N_("Roles you were given"), roles),
+    Section("invitations", N_("Invitations you made"), invitations),
     Section("decisions", N_("What you decided for this blog"), decisions),
     Section("devices", N_("Where you are signed in"), devices),
     Section("letters", N_("Letters to you in the last 30 days"), letters),

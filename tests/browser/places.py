@@ -84,6 +84,7 @@ class Places:
             "/me",
             "/me/profile",
             "/me/data",
+            "/me/close",
             "/me/devices",
             "/me/sign-in",
             "/me/sign-in/app",
@@ -128,6 +129,7 @@ class Places:
             f"/settings/people/{self.rita.id}/data",
             f"/settings/people/{self.max.id}",
             f"/settings/people/{self.rita.id}",
+            f"/settings/people/{self.rita.id}/close",
         ]
 
 

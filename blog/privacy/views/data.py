@@ -44,12 +44,12 @@ def take_data() -> Answer:
 
 
 def data_of(person_id: int) -> Answer:
-    return shown("privacy/data_of.html", ReasonForm(None), person=_somebody(person_id))
+    return shown("privacy/data_of.html", ReasonForm(None), person=somebody(person_id))
 
 
 def take_data_of(person_id: int) -> Answer:
     """Give an admin what the person would get, and write into the log that they took it, and why."""
-    form, person, by, at = ReasonForm(), _somebody(person_id), signed_in(), clock.now()
+    form, person, by, at = ReasonForm(), somebody(person_id), signed_in(), clock.now()
     if not form.validate():
         return shown("privacy/data_of.html", form, person=person)
     try:
@@ -63,7 +63,7 @@ def take_data_of(person_id: int) -> Answer:
     return _archive(person, at)
 
 
-def _somebody(person_id: int) -> Person:
+def somebody(person_id: int) -> Person:
     return find_person(session(), Person.id == person_id) or abort(404)
 
 
