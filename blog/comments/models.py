@@ -36,6 +36,9 @@ IN_THREAD = (Status.PUBLISHED, Status.REMOVED, Status.WITHDRAWN)
 """What has a place in a thread that everybody sees: the words, or that something stood there."""
 
 
+_REFUSED = text("status IN ('spam', 'rejected') AND emptied_at IS NULL")
+
+
 def _words_of_row(row: Any) -> str:
     """Return the words of a row that is being written."""
     return html_words(row.get_current_parameters()["html"])
@@ -94,6 +97,9 @@ class Comment(Base):
         Index("ix_comments_count", "post_id", "status", "created_at", "id"),
         Index("ix_comments_queue", "status", "created_at", "id"),
         Index("ix_comments_age", "created_at", "id"),
+        Index(  # texts that go when their time is over
+            "ix_comments_refused", "created_at", postgresql_where=_REFUSED, sqlite_where=_REFUSED
+        ),
         Index("ix_comments_by_author", "author_id", "created_at"),
         Index("ix_comments_record", "author_id", "status", "created_at", "id"),
     )

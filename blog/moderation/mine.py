@@ -34,7 +34,7 @@ class Mine:
 
     @property
     def may_send_again(self) -> bool:
-        return self.comment.status is Status.REJECTED
+        return self.comment.status is Status.REJECTED and self.comment.emptied_at is None
 
 
 @dataclass(frozen=True, slots=True)

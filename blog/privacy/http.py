@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from blog.db import Database
 from blog.privacy.erase import Words, erase_due
+from blog.privacy.retention import let_go
 from blog.settings.current import current_settings
+from blog.settings.models import Settings
 
 Chore = Callable[[datetime], int]
 
@@ -26,8 +28,20 @@ def chores_of(app: Flask) -> tuple[Chore, ...]:
 
     def erase(at: datetime) -> int:
         with app.app_context():
-            with database.reading() as reading:
-                g.settings = current_settings(reading)  # there is no request to read them for
+            _settings_of(database)
             return erase_due(database, str(app.config["SECRET_KEY"]), words_of_the_blog(), at)
 
-    return (erase,)
+    def keep_no_longer(at: datetime) -> int:
+        with app.app_context():
+            retention = _settings_of(database).retention
+            gone = _("*This text was not published, and was deleted after a while.*")
+            return let_go(database, retention, gone, at)
+
+    return (erase, keep_no_longer)
+
+
+def _settings_of(database: Database) -> Settings:
+    with database.reading() as reading:
+        g.settings = current_settings(reading)  # there is no request to read them for
+    found: Settings = g.settings
+    return found

@@ -143,6 +143,16 @@ class DiscoverySettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionSettings:
+    """After how many days the worker lets go what is kept about people."""
+
+    network_days: int = 30
+    """From where devices were used, after the last use."""
+    refused_days: int = 90
+    """Texts of spam and rejected comments; 0 keeps them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings as one version; ``version`` is 0 for the defaults of a new blog."""
 
@@ -151,6 +161,7 @@ class Settings:
     comments: CommentSettings = field(default_factory=CommentSettings)
     membership: MembershipSettings = field(default_factory=MembershipSettings)
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
 
 
 SECTIONS: dict[str, type[Any]] = {
@@ -158,6 +169,7 @@ SECTIONS: dict[str, type[Any]] = {
     "comments": CommentSettings,
     "membership": MembershipSettings,
     "discovery": DiscoverySettings,
+    "retention": RetentionSettings,
 }
 """What each section is made of, in the order in which the history tells of them."""
 

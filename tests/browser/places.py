@@ -124,6 +124,7 @@ class Places:
             "/settings/comments",
             "/settings/membership",
             "/settings/discovery",
+            "/settings/retention",
             "/settings/history",
             "/settings/people",
             f"/settings/people/{self.rita.id}/data",

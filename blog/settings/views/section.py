@@ -54,6 +54,11 @@ def discovery() -> Any:
     return _answer("discovery")
 
 
+@keeps_text(_show_again("retention"))
+def retention() -> Any:
+    return _answer("retention")
+
+
 def _answer(section: str) -> Any:
     now = current_settings(session())
     if request.method != "POST":
