@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from blog.comments.models import RuleMode
+from blog.comments.opinion_models import RuleMode
 from blog.comments.policy import POLICY
 from blog.comments.rule import Facts, Outcome, Rule, Verdict
 from blog.settings.models import RuleSwitch

@@ -6,7 +6,8 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from blog.comments.judge import Judgement
-from blog.comments.models import Comment, RuleOpinion
+from blog.comments.models import Comment
+from blog.comments.opinion_models import RuleOpinion
 
 
 def record_opinions(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.facts import REFUSED
-from blog.comments.models import RuleOpinion, Status, StatusChange
+from blog.comments.models import Status, StatusChange
+from blog.comments.opinion_models import RuleOpinion
 from blog.comments.policy import RULES
 from blog.comments.rule import Outcome, Rule
 from blog.errors import Conflict, Forbidden, Invalid, NotFound

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import HeldSanction, Person, Role, Sanction, SanctionKind
 from blog.comments.edit import edit
-from blog.comments.models import Comment, RuleMode, RuleOpinion, Status, StatusChange
+from blog.comments.models import Comment, Status, StatusChange
+from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.comments.submit import submit
 from blog.settings.models import CommentSettings, RuleSwitch
 from tests.build import NOON, a_comment, a_person, a_post

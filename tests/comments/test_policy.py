@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.comments.judge import judge
-from blog.comments.models import RuleMode, Status
+from blog.comments.models import Status
+from blog.comments.opinion_models import RuleMode
 from blog.comments.policy import POLICY
 from blog.comments.rule import BECOMES, Facts, Outcome
 from blog.settings.models import CommentSettings, ModerationMode, RuleSwitch

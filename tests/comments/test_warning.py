@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from blog.accounts.models import Person, Role
-from blog.comments.models import RuleOpinion, Status, StatusChange
+from blog.comments.models import Status, StatusChange
+from blog.comments.opinion_models import RuleOpinion
 from blog.comments.token import new_token
 from blog.posts.models import Post
 from tests.browse import Visitor, words

@@ -15,7 +15,8 @@ from blog.accounts.membership.invitation_models import SanctionBatch
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Role, Sanction, SanctionKind
 from blog.accounts.role_changes import RoleChange
-from blog.comments.models import Revision, RuleMode, RuleOpinion, StatusChange
+from blog.comments.models import Revision, StatusChange
+from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.db import Database, make_engine
 from blog.moderation.models import Note
 from blog.settings.models import SettingsVersion

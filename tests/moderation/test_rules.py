@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 from blog import clock
 from blog.accounts.models import Role
 from blog.comments import lifecycle
-from blog.comments.models import Comment, RuleMode, RuleOpinion, Status
+from blog.comments.models import Comment, Status
+from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.comments.policy import POLICY
 from blog.db import Database
 from blog.moderation.rules import DAYS, Figures, figures_of_rules

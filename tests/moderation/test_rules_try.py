@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from blog.accounts.models import Person, Role
-from blog.comments.models import Comment, RuleOpinion
+from blog.comments.models import Comment
+from blog.comments.opinion_models import RuleOpinion
 from blog.db import Database
 from blog.posts.models import Post
 from tests.browse import Visitor, words
