@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.blog import a_blog
+from bench.blog import Measured, a_blog
+from tests.browse import Visitor
+from tests.build import a_person
 from tests.operate import free_port, serving
 from tests.program import GATEPOST
 
@@ -56,6 +58,18 @@ def main() -> None:
                     shares = [f"{mine / other:.2f}" for mine, other in zip(ours, theirs)]  # noqa: B905
                     print(f"{what}, round {round_ + 1}: {ours[0]:,.0f}/s of {theirs[0]:,.0f}/s,"
                           f" {shares[0]} by the clock, {shares[1]} by the processor")  # fmt: skip
+        clock, processor = measured(url, f"Cookie: {a_members_cookies(blog)}", "gatepost")
+        print(f"signed in: {clock:,.0f}/s, {processor:,.0f} in a second of the processor")
+
+
+def a_members_cookies(blog: Measured) -> str:
+    """Return what the browser of a member sends who has read a page before."""
+    with blog.database.transaction() as session:
+        member = a_person(session, "mia")
+    visitor = Visitor(blog.app).signed_in_as(member)
+    visitor.get("/archive")
+    found = [visitor.client.get_cookie(name) for name in ("gatepost", "session")]
+    return "; ".join(f"{each.key}={each.value}" for each in found if each is not None)
 
 
 @contextmanager

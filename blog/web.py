@@ -28,6 +28,7 @@ from blog import (
     templating,
 )
 from blog.config import Config
+from blog.site.views.own_words import own_words
 
 
 def make_app(config: Config | None = None) -> Flask:
@@ -71,7 +72,7 @@ def make_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.notifications.views.bp)
     app.register_blueprint(csp_reports.bp)
 
-    blog.cache.http.init_app(app, config, cookies=cookies_of_readers(app))
+    blog.cache.http.init_app(app, config, cookies=cookies_of_readers(app), own_words=own_words(app))
     return app
 
 

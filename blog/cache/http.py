@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from blog.cache.layer import PageCache, ParametersOf
+from blog.cache.holes import Holes
+from blog.cache.layer import OwnWords, PageCache
 from blog.cache.made import made_in
 from blog.cache.watch import watch
 from blog.config import CacheMode, Config
@@ -18,33 +19,54 @@ View = TypeVar("View", bound=Callable[..., Any])
 MEGABYTE = 1024 * 1024
 
 
-def init_app(app: Flask, config: Config, *, cookies: tuple[str, ...]) -> None:
+def init_app(app: Flask, config: Config, *, cookies: tuple[str, ...], own_words: OwnWords) -> None:
     """Put the cache in front of the blog, unless the environment says there is none.
 
-    Who sends one of the ``cookies`` is answered by the blog.
+    Who sends one of the ``cookies`` is answered by the blog, but for members of whom ``own_words``
+    knows all that a page says of them.
     """
     if config.cache is CacheMode.OFF:
         return
+    view_at = _view_at(app)
     cache = PageCache(
         app.wsgi_app,
         watch(config.database_url, strict=config.cache is CacheMode.STRICT),
         limit=config.cache_mb * MEGABYTE,
         base_url=config.base_url,
         cookies=cookies,
-        parameters_of=_parameters_of(app),
+        parameters_of=lambda path: getattr(view_at(path), "parameters", None),
+        for_members=lambda path: getattr(view_at(path), "for_members", False),
+        own_words=own_words,
     )
     app.extensions["page_cache"] = cache
+    app.before_request(_leave_hole_for_token)
     app.wsgi_app = cache  # type: ignore[method-assign]
 
 
-def may_be_kept(*parameters: str) -> Callable[[View], View]:
+def holes_here() -> Holes | None:
+    """Return the holes that this page is to have, when it is made for every member at once."""
+    made = made_in(request.environ)
+    return made.holes if made is not None else None
+
+
+def _leave_hole_for_token() -> None:
+    """Let forms carry a hole instead of a token on a page that is made for every member at once."""
+    holes = holes_here()
+    if holes is not None:
+        g.csrf_token = holes.form  # where Flask-WTF keeps the token of a request
+
+
+def may_be_kept(*parameters: str, for_members: bool = False) -> Callable[[View], View]:
     """Mark a view whose pages may be kept, with the query parameters that they depend on.
 
-    Others are not looked at. A page is kept when its view says what it is made of.
+    Others are not looked at. A page is kept when its view says what it is made of. ``for_members``
+    says that it differs from member to member in its holes alone (``holes.py``), and in what they
+    wrote themselves.
     """
 
     def decorate(view: View) -> View:
         view.parameters = parameters  # type: ignore[attr-defined]
+        view.for_members = for_members  # type: ignore[attr-defined]
         return view
 
     return decorate
@@ -62,15 +84,14 @@ def made_of(
         made.of(parts, times=times(), at=at)
 
 
-def _parameters_of(app: Flask) -> ParametersOf:
+def _view_at(app: Flask) -> Callable[[str], Callable[..., Any] | None]:
     address = app.url_map.bind("")
 
-    def parameters_of(path: str) -> tuple[str, ...] | None:
+    def view_at(path: str) -> Callable[..., Any] | None:
         try:
             endpoint, _ = address.match(path.encode("latin-1").decode("utf-8", "replace"), "GET")
         except (HTTPException, RequestRedirect):
             return None
-        found: tuple[str, ...] | None = getattr(app.view_functions[endpoint], "parameters", None)
-        return found
+        return app.view_functions[endpoint]
 
-    return parameters_of
+    return view_at

@@ -53,11 +53,13 @@ class Page:
     """When it was changed last, in seconds since 1970; by a change in the database."""
     dated: bool
     """Whether no earlier version of it has the same date."""
+    pieces: tuple[bytes | int, ...] = ()
+    """Of a page for every member: the body, cut at its holes."""
     size: int = 0
     ready: dict[str, Representation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.size = OVERHEAD + len(self.body) + 100 * len(self.parts)
+        self.size = OVERHEAD + len(self.body) * (2 if self.pieces else 1) + 100 * len(self.parts)
         self.ready[""] = self._represented("", self.body)
 
     def represent(self, encoding: str) -> Representation:

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from blog.cache.holes import Holes
 from blog.cache.kept import Headers, Page, Pages, Representation, dated, http_date
 from blog.cache.made import Made
 from blog.cache.make import OF_EACH_ANSWER, Turn, ask, bare, is_text, may_be_kept
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
 ParametersOf = Callable[[str], tuple[str, ...] | None]
 """Returns the parameters that the page at a path takes; nothing where no page is kept."""
 
+OwnWords = Callable[["WSGIEnvironment"], tuple[bytes, ...] | None]
+"""Returns what fills the holes of a page for the member who asks; nothing for whom a page of their own is made."""
 
 NOTHING: tuple[bytes, ...] = ()
+
+PRIVATE = [("Cache-Control", "private, no-cache"), ("Vary", "Cookie")]
+"""A member's page is nobody else's."""
+
+FOR_MEMBERS = "\N{BUSTS IN SILHOUETTE}"
+"""Stands before the keys of pages with holes. No request has it: paths are Latin-1 here (PEP 3333)."""
 
 
 class PageCache:
@@ -39,6 +48,8 @@ class PageCache:
         base_url: str,
         cookies: tuple[str, ...],
         parameters_of: ParametersOf,
+        for_members: Callable[[str], bool],
+        own_words: OwnWords,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.pages = Pages(limit)
@@ -47,6 +58,8 @@ class PageCache:
         self._base = urlsplit(base_url)
         self._cookies = cookies
         self._parameters_of = parameters_of
+        self._for_members = for_members
+        self._own_words = own_words
         self._now = now
         self._making: dict[str, Lock] = {}
         self._making_lock = Lock()
@@ -55,8 +68,10 @@ class PageCache:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or self._knows_the_reader(environ.get("HTTP_COOKIE")):
+        if method not in ("GET", "HEAD"):
             return self._app(environ, start_response)
+        if self._knows_the_reader(environ.get("HTTP_COOKIE")):
+            return self._answer_member(environ, start_response)
         query = environ.get("QUERY_STRING")
         key = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
         try:
@@ -146,6 +161,41 @@ class PageCache:
                 page = self._keep(key, made, seen, headers, body)
         return self._send(key, page, environ, start_response)
 
+    def _answer_member(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Put a member's own words into the page that is the same for all, where that is all there is."""
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+            return self._app(environ, start_response)
+        if environ.get("SCRIPT_NAME") or not self._for_members(path):
+            return self._app(environ, start_response)
+        words = self._own_words(environ)
+        page = self._page_with_holes(path, environ) if words is not None else None
+        if page is None or words is None:
+            return self._app(environ, start_response)
+        body = b"".join([each if isinstance(each, bytes) else words[each] for each in page.pieces])
+        start_response("200 OK", [*page.headers, *PRIVATE, ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _page_with_holes(self, path: str, environ: "WSGIEnvironment") -> Page | None:
+        """Return the page as any member sees it, made if there is none; nothing when none can be kept."""
+        key = FOR_MEMBERS + path
+        with Turn(self._making, self._making_lock, key):
+            try:
+                page = self._find(key)
+                self._watch.look()
+            except Unwatchable:
+                return None
+            if page is None:
+                seen = self._watch.seen
+                made = Made(holes=Holes.new())
+                status, headers, body = ask(self._app, bare(environ, "", self._base), made)
+                if not may_be_kept(status, headers, made):
+                    return None
+                page = self._keep(key, made, seen, headers, body)
+        return page
+
     def _query(self, environ: "WSGIEnvironment") -> str | None:
         """Return what of the query the page takes, each once and in order; nothing for no page of ours."""
         query: str = environ.get("QUERY_STRING") or ""
@@ -172,6 +222,7 @@ class PageCache:
             until=made.until.timestamp(),
             modified=at,
             dated=made.since.timestamp() < at,
+            pieces=made.holes.pieces(body) if made.holes else (),
         )
         if number <= seen and self._now() < page.until:
             self.pages.put(key, page)

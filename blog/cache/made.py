@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+    from blog.cache.holes import Holes
+
 KEY = "gatepost.made"
 """Where the cache puts a blank ``Made`` for the view to fill, in the WSGI environment."""
 
@@ -24,6 +26,8 @@ class Made:
     """When it last changed by itself, without a change in the database."""
     until: datetime = NEVER
     """When it will change by itself next."""
+    holes: "Holes | None" = None
+    """What it is to have in place of a member's own words, when it is made for every member."""
 
     def of(self, parts: Iterable[str], *, times: Iterable[datetime], at: datetime) -> None:
         """Note the parts, and the times that matter: the last one before ``at`` and the next one after."""

@@ -1,5 +1,6 @@
 """The cache of a test's blog, and what it says of a page."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +9,8 @@ from werkzeug.test import TestResponse
 
 from blog.cache.layer import PageCache
 from tests.browse import Visitor
+
+TOKENS = re.compile(rb'(name="(?:csrf_token|token)" value=)"[^"]*"')
 
 
 def cache_of(app: Flask) -> PageCache:
@@ -34,9 +37,19 @@ def rendered(app: Flask) -> Iterator[list[str]]:
 
 def fresh(app: Flask, path: str) -> TestResponse:
     """Return the answer as it is without a cache."""
+    return made_for(app, Visitor(app), path)
+
+
+def made_for(app: Flask, visitor: Visitor, path: str) -> TestResponse:
+    """Return the answer to this visitor as it is without a cache."""
     cache = cache_of(app)
     kept, app.wsgi_app = app.wsgi_app, cache._app
     try:
-        return Visitor(app).get(path)
+        return visitor.get(path)
     finally:
         app.wsgi_app = kept
+
+
+def without_tokens(answer: TestResponse) -> bytes:
+    """Return the page without what is new on each: the tokens of its forms."""
+    return TOKENS.sub(rb"\1", answer.data)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from blog import clock
 from blog.accounts.http import kept_fields, the_person
-from blog.cache.http import may_be_kept
+from blog.cache.http import holes_here, may_be_kept
 from blog.comments.answered import Answered, answered
 from blog.comments.permissions import can_comment, closes_by_age, takes_comments
 from blog.comments.refusals import bar_of
@@ -44,7 +44,7 @@ class Prefill:
     """Whether the comment that was to be answered cannot be answered any more."""
 
 
-@may_be_kept("comments", "reply_to", SHOW_COMMENT)
+@may_be_kept("comments", "reply_to", SHOW_COMMENT, for_members=True)
 def post(**_parts: object) -> str | Response:
     """Show the post or page at this address; its parts matter only as a whole."""
     path = request.path
@@ -91,11 +91,12 @@ def post(**_parts: object) -> str | Response:
 def _prefill(post: Post, thread: Thread, reply_to: int | None) -> Prefill:
     """Return what the form is filled with for who may comment; others have no form."""
     kept = kept_fields(f"comment:{post.id}") or {}
+    holes = holes_here()
     wanted = reply_to if reply_to is not None else _number(kept.get("reply_to", ""))
     answers = _answered_here(thread, wanted) or answered(session(), post, wanted)
     return Prefill(
         body=kept.get("body", ""),
-        token=sound_token(kept.get("token")) or new_token(),
+        token=sound_token(kept.get("token")) or (holes.token if holes else new_token()),
         reply_to=answers,
         kept=bool(kept.get("body")),
         answers_nothing=wanted is not None and answers is None,
