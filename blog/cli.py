@@ -39,5 +39,8 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gatepost")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Gatepost: a blog whose comments pass a gate."""
+    # What writes letters needs the whole application, which commands stand below: it is handed down.
+    context.obj = lambda: import_module("blog.telling")

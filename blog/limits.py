@@ -33,11 +33,16 @@ class Limit:
         return parse_many(self.rate)
 
 
+REMEMBERED = 10_000
+"""Refusals that a process remembers, to answer a flood without asking the database: about a megabyte."""
+
+
 class Counters:
     """Redis where there is one, and while it answers; else rows of the database."""
 
     def __init__(self, engine: Engine, redis_url: str | None) -> None:
         self.rows = CounterRows(engine)
+        self._refused: dict[tuple[str, str], float] = {}
         self._in_rows = FixedWindowRateLimiter(self.rows)
         self._shared = (
             FixedWindowRateLimiter(RedisStorage(redis_url, wrap_exceptions=True))
@@ -46,6 +51,23 @@ class Counters:
         )
 
     def count(self, limit: Limit, who: str) -> None:
+        """Count; who was refused is refused without looking again until the time they were told.
+
+        Nobody is let in sooner: a refusal is not counted, so that no window ends earlier.
+        """
+        key = (limit.name, _hidden(who))
+        left = self._refused.get(key, 0) - time.time()
+        if left > 0:
+            raise too_fast(left)
+        try:
+            self._count(limit, who)
+        except TooFast as early:
+            if len(self._refused) >= REMEMBERED:
+                self._refused.clear()
+            self._refused[key] = time.time() + early.retry_after
+            raise
+
+    def _count(self, limit: Limit, who: str) -> None:
         if self._shared is not None:
             try:
                 _count(self._shared, limit, who)
@@ -56,6 +78,7 @@ class Counters:
         _count(self._in_rows, limit, who)
 
     def forget(self, limit: Limit, who: str) -> None:
+        self._refused.pop((limit.name, _hidden(who)), None)
         for counter in (self._shared, self._in_rows):
             if counter is None:
                 continue
@@ -69,6 +92,7 @@ class Counters:
 
     def reset(self) -> None:
         """Forget all of them."""
+        self._refused.clear()
         for counter in (self._shared, self._in_rows):
             if counter is not None:
                 counter.storage.reset()
@@ -123,9 +147,13 @@ def _too_fast(
     counter: FixedWindowRateLimiter, item: RateLimitItem, limit: Limit, who: str
 ) -> TooFast:
     reset = counter.get_window_stats(item, limit.name, who).reset_time
+    return too_fast(reset - time.time())
+
+
+def too_fast(seconds: float) -> TooFast:
     return TooFast(
         N_("That was too often. Wait %(retry_after)s seconds, then try again."),
-        retry_after=max(1, ceil(reset - time.time())),
+        retry_after=max(1, ceil(seconds)),
     )
 
 

@@ -1,7 +1,8 @@
 """Behind proxies: who asks, and for which host.
 
 ``X-Forwarded-*`` is what anybody can write. It counts only when it comes from an address that
-``GATEPOST_TRUSTED_PROXIES`` names; without that setting nothing here is in the way.
+``GATEPOST_TRUSTED_PROXIES`` names. The Host is what anybody can write, too: it has to be the one of
+``GATEPOST_BASE_URL``, whoever asks. A blog on the own machine answers to all names of that.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,6 +19,12 @@ Address = IPv4Address | IPv6Address
 
 PROBES = frozenset(("/healthz", "/readyz"))
 """What a proxy asks for itself, by whatever host."""
+
+OWN_MACHINE = frozenset(("localhost", "127.0.0.1", "::1"))
+"""Names of the machine itself; nobody elsewhere is led to a blog by them."""
+
+NO_HOST = frozenset("@/?#\\")
+"""What ends a host, or begins one, in addresses: no browser sends it."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -44,13 +51,25 @@ class BehindProxies:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         if not self._is_trusted(address_of(environ.get("REMOTE_ADDR", ""))):
+            scheme = environ.get("wsgi.url_scheme", "http")
+            if not self._answers_to(environ, scheme):
+                return elsewhere(start_response)
             return self._app(environ, start_response)
         environ["REMOTE_ADDR"] = self._client(environ)
         environ["wsgi.url_scheme"] = self._scheme
-        is_ours = named(environ.get("HTTP_HOST", ""), self._scheme) == self._host
-        if not is_ours and environ.get("PATH_INFO") not in PROBES:
+        if not self._answers_to(environ, self._scheme):
             return elsewhere(start_response)
         return self._app(environ, storable(start_response))
+
+    def _answers_to(self, environ: "WSGIEnvironment", scheme: str) -> bool:
+        """Whether it is this blog that is asked for; what looks after machines asks by their numbers."""
+        name, port = named(environ.get("HTTP_HOST", ""), scheme)
+        ours, our_port = self._host
+        if environ.get("PATH_INFO") in PROBES:
+            return True
+        if ours in OWN_MACHINE:
+            return name in OWN_MACHINE
+        return name == ours and port in (our_port, DEFAULT_PORTS[scheme])
 
     def _client(self, environ: "WSGIEnvironment") -> str:
         """Return the nearest address that is no proxy of ours; what is further may be made up."""
@@ -79,7 +98,9 @@ def address_of(text: str) -> Address | None:
 
 
 def named(host: str, scheme: str) -> tuple[str, int | None]:
-    """Return name and port of a Host header, in one way of writing."""
+    """Return name and port of a Host header, in one way of writing; no name for what is none."""
+    if not NO_HOST.isdisjoint(host):
+        return "", None
     try:
         parts = urlsplit(f"//{host}")
         name, port = parts.hostname or "", parts.port
@@ -94,7 +115,7 @@ def named(host: str, scheme: str) -> tuple[str, int | None]:
 
 def elsewhere(start_response: "StartResponse") -> list[bytes]:
     """Answer somebody who asks for another site (421, RFC 9110): no page of ours is that site's."""
-    body = b"This blog has another address.\n"
+    body = b"This blog has another address. If it is yours, set GATEPOST_BASE_URL.\n"
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
     start_response("421 Misdirected Request", headers)
     return [body]

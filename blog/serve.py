@@ -86,8 +86,6 @@ def application() -> "WSGIApplication":
     app = make_app(config)
     gc.collect()
     gc.freeze()
-    if not config.trusted_proxies:
-        return app
     return BehindProxies(app, config.trusted_proxies, config.base_url)
 
 

@@ -14,6 +14,7 @@ import blog.accounts.models
 import blog.accounts.profile.models
 import blog.accounts.providers.models
 import blog.accounts.role_changes
+import blog.accounts.used_links
 import blog.comments.models
 import blog.comments.opinion_models
 import blog.counters

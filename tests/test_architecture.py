@@ -32,6 +32,7 @@ EDGE_FILES = {
     "http.py",
     "limits.py",
     "serve.py",
+    "telling.py",
     "templating.py",
     "terminal.py",
     "web.py",

@@ -81,6 +81,8 @@ def test_nobody_else_does(remote: str) -> None:
         ("evil.example", "421 Misdirected Request"),
         ("blog.example.evil.example", "421 Misdirected Request"),
         ("blog.example:many", "421 Misdirected Request"),
+        ("me@blog.example", "421 Misdirected Request"),
+        ("blog.example/evil", "421 Misdirected Request"),
         ("me@blog.example@evil.example", "421 Misdirected Request"),
         (f"{'a' * 70}.example", "421 Misdirected Request"),
         ("", "421 Misdirected Request"),
@@ -88,6 +90,30 @@ def test_nobody_else_does(remote: str) -> None:
 )
 def test_a_proxy_asks_for_this_blog_and_no_other(host: str, status: str) -> None:
     assert ask("127.0.0.1", "192.0.2.7", host)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("base_url", "host", "code"),
+    [
+        ("https://blog.example", "blog.example", 200),
+        ("https://blog.example", "blog.example:8000", 421),
+        ("https://blog.example", "evil.example", 421),
+        ("https://blog.example", "127.0.0.1:8000", 421),
+        ("http://blog.example:8080", "blog.example:8080", 200),
+        ("http://blog.example:8080", "blog.example", 200),  # a proxy that passes the name alone
+        ("http://127.0.0.1:8000", "localhost:9999", 200),
+        ("http://127.0.0.1:8000", "[::1]:8000", 200),
+        ("http://127.0.0.1:8000", "rebound.example", 421),
+    ],
+)
+def test_without_trusted_proxies_the_host_has_to_be_ours_too(
+    base_url: str, host: str, code: int
+) -> None:
+    behind = BehindProxies(says_who, (), base_url)
+    for path, expected in (("/", code), ("/healthz", 200)):
+        builder = EnvironBuilder(path, headers={"Host": host})
+        _, status, _ = run_wsgi_app(behind, builder.get_environ(), buffered=True)
+        assert int(status[:3]) == expected
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

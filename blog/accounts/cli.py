@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Protocol
 
 import click
+from sqlalchemy.orm import Session
 
 from blog import clock
 from blog.accounts.emails import clean_email
@@ -12,7 +14,7 @@ from blog.accounts.factors.remove import remove_factors
 from blog.accounts.find import find_person
 from blog.accounts.grant import grant, revoke
 from blog.accounts.join import confirm, join
-from blog.accounts.models import Account, Role
+from blog.accounts.models import Account, Person, Role
 from blog.accounts.names import clean_name
 from blog.accounts.password_strength import LENGTH_MAX, check_password
 from blog.accounts.passwords import hash_password
@@ -24,6 +26,13 @@ BYTES_MAX = 4 * LENGTH_MAX + 2
 """Of a line that can be a password: UTF-8 takes up to four for a character."""
 
 ROLES = click.Choice([each.value for each in Role])
+
+
+class Telling(Protocol):
+    """Who writes letters for a command; ``gatepost`` itself hands it down."""
+
+    def roles_changed(self, session: Session, person: Person, reason: str) -> None: ...
+    def factors_removed(self, session: Session, account: Account) -> None: ...
 
 
 @click.group()
@@ -114,15 +123,23 @@ def role(
         raise BadInput("Say what to do: --grant ROLE or --revoke ROLE.")
     if set(granted) & set(revoked):
         raise BadInput("The same role cannot be given and taken at once.")
-    email, at = clean_email(email), clock.now()
+    email, at, reason = clean_email(email), clock.now(), reason.strip()
     with database.transaction() as session:
         person = find_person(session, Account.email == email)
         if person is None:
             raise BadInput(f"There is no member with the address {email}.")
-        for each in granted:
-            grant(session, person, Role(each), by=None, at=at, reason=reason.strip())
-        for each in revoked:
-            revoke(session, person, Role(each), by=None, at=at, reason=reason.strip())
+        changed = [
+            *(
+                grant(session, person, Role(each), by=None, at=at, reason=reason)
+                for each in granted
+            ),
+            *(
+                revoke(session, person, Role(each), by=None, at=at, reason=reason)
+                for each in revoked
+            ),
+        ]
+        if any(changed):
+            _telling().roles_changed(session, person, reason)
         held = sorted(person.roles)
     click.echo(f"{person.display_name} <{email}> is a member{_in_words(held)}.")
 
@@ -146,10 +163,17 @@ def factors(database: Database, *, email: str, remove: bool) -> None:
         held = ", ".join(factors_of(session, person.id)) or "none"
         if remove:
             remove_factors(session, person.id)
+            assert person.account is not None
+            _telling().factors_removed(session, person.account)
     if remove:
         click.echo(f"Removed the second factors of {person.display_name} <{email}>: {held}.")
     else:
         click.echo(f"Second factors of {person.display_name} <{email}>: {held}.")
+
+
+def _telling() -> Telling:
+    found: Telling = click.get_current_context().obj()
+    return found
 
 
 def _read_password(*, from_stdin: bool) -> str:

@@ -167,9 +167,12 @@ class PasskeyForm(PasskeyNameForm):
 
 
 class ProofForm(Form):
-    """The password once more; its name is its own, since a form that waits may hold one too."""
+    """Who it is, once more; the names are its own, since a form that waits may hold such fields too."""
 
-    proof = PasswordField(_l("Your password"), [_filled()])
+    proof = PasswordField(_l("Your password"))
+    proof_code = StringField(_l("Or a code"), [Length(max=CODE_MAX)])
+    proof_passkey = HiddenField()
+    """What the browser says, as JSON."""
 
 
 class AddressForm(Form):

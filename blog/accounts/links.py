@@ -2,12 +2,13 @@
 
 A link is bound to the account's session key and address. Whatever makes a new key (a new password, a
 newer confirmation letter) makes every older link worthless; no table of tokens is needed. Only the
-link that takes an account back is not: it has to work after whatever a thief does.
+link that takes an account back is not: it has to work after whatever a thief does, so that one is
+remembered when it was used (``used_links.py``).
 """
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -52,6 +53,7 @@ class Linked:
     """What a sound link says: whose it is, and what was written into it."""
 
     account: Account
+    made_at: datetime
     facts: dict[str, Any]
 
 
@@ -86,7 +88,8 @@ def read_link(
         raise BadLink
     if not hmac.compare_digest(_bound(secret, purpose, account), said["bound"]):
         raise BadLink
-    return Linked(account, said["facts"])
+    made_at = datetime.fromtimestamp(said["until"], UTC) - LASTS[purpose]
+    return Linked(account, made_at, said["facts"])
 
 
 def _signer(secret: str, purpose: Purpose) -> URLSafeSerializer:

@@ -1,14 +1,20 @@
 """Taking an account back from whoever got into it: for the owner of the mailbox that was told."""
 
 import secrets
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from blog.accounts.factors.remove import remove_factors_since
 from blog.accounts.find import find_account
 from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password, set_password
+from blog.accounts.providers.link import unlink_since
 from blog.errors import Conflict
 from blog.words import N_
+
+LEEWAY = timedelta(minutes=1)
+"""A letter about a new factor is written a moment after the factor."""
 
 
 def a_hash_of_nothing() -> str:
@@ -16,15 +22,25 @@ def a_hash_of_nothing() -> str:
     return hash_password(secrets.token_urlsafe(32))
 
 
-def take_back(session: Session, account: Account, *, email: str | None, password_hash: str) -> None:
+def take_back(
+    session: Session,
+    account: Account,
+    *,
+    email: str | None,
+    password_hash: str,
+    told_at: datetime,
+) -> None:
     """Give the account its former address back, if it was changed, and lock everybody out.
 
-    No device stays signed in and no password fits; a link to choose a new one has to follow. Raise
+    No device stays signed in and no password fits; ways to sign in that were added since ``told_at``,
+    when the letter was written, are gone. A link to choose a new password has to follow. Raise
     Conflict when somebody else joined with the address in the meantime.
     """
     if email is not None and email != account.email:
         if find_account(session, email) is not None:
             raise Conflict(N_("Someone joined with this address in the meantime."))
         account.email = email
+    remove_factors_since(session, account.person_id, told_at - LEEWAY)
+    unlink_since(session, account.person_id, told_at - LEEWAY)
     set_password(session, account, password_hash)
     session.flush()

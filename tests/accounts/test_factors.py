@@ -367,3 +367,31 @@ def test_an_operator_resets_the_factors_of_who_lost_them(
     assert not is_in(visit)
     assert "none" in run()
     assert password(visit, rita) == "/"
+
+
+def test_a_code_answers_as_well_as_the_password(
+    app: Flask, session: Session, rita: Person, recovery: list[str]
+) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    visit.get("/me")
+    grow_old(session)
+    asked = visit.post("/me/email", {"email": "new@mail.example"})
+    assert "Or a code" in words(asked)
+    answer = {"email": "new@mail.example", "asked_by": "form"}
+    wrong = visit.post("/me/email", {**answer, "proof_code": "000000"})
+    assert (wrong.status_code, "new@mail.example" in wrong.get_data(as_text=True)) == (422, True)
+    code = code_at(clock.now())
+    assert visit.post("/me/email", {**answer, "proof_code": code, "proof": ""}).status_code == 303
+    grow_old(session)
+    assert visit.post("/me/email", {**answer, "proof_code": code}).status_code == 422  # once
+    empty = visit.post("/me/email", {**answer, "proof_code": " ", "proof": "", "proof_passkey": ""})
+    assert empty.status_code == 422
+    assert visit.post("/me/email", {**answer, "proof_code": recovery[0]}).status_code == 303
+
+
+def test_a_code_counts_as_a_guess_there(app: Flask, session: Session, rita: Person) -> None:
+    visit = Visitor(app).signed_in_as(rita)
+    visit.get("/me")
+    grow_old(session)
+    codes = [visit.post("/me/email", {"proof_code": f"{n}"}).status_code for n in range(11)]
+    assert codes == [422] * 10 + [429]

@@ -5,15 +5,16 @@ import json
 import pytest
 from flask import Flask
 from lxml import html
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from blog.accounts.devices.models import Device
 from blog.accounts.factors.models import Passkey
 from blog.accounts.models import Account, Person
 from tests.accounts.mailbox import letters_to
 from tests.accounts.softkey import PRESENT, SoftKey
 from tests.browse import Visitor, words
-from tests.build import PASSWORD, a_person
+from tests.build import NOON, PASSWORD, a_person
 
 
 @pytest.fixture
@@ -186,3 +187,25 @@ def test_who_is_no_member_any_more_gets_in_by_no_key(
     session.commit()
     assert use(visit, key.sign(asked(visit))) == 422
     assert not is_in(visit)
+
+
+def test_a_passkey_answers_whether_it_is_you(
+    app: Flask, session: Session, rita: Person, key: SoftKey
+) -> None:
+    other = a_person(session, "other")
+    session.commit()
+    others = add(Visitor(app).signed_in_as(other), SoftKey())
+    visit = Visitor(app).signed_in_as(rita)
+    visit.get("/me")
+    session.execute(update(Device).values(proved_at=NOON))
+    session.commit()
+    here, answer = "/me/email", {"email": "new@mail.example", "asked_by": "form"}
+    asking = visit.post(here, {"email": "new@mail.example"}).get_data(as_text=True)
+    assert 'data-passkey-field="proof_passkey"' in asking
+    signed = others.sign(asked(visit))
+    assert visit.post(here, {**answer, "proof_passkey": signed}).status_code == 422
+    signed = key.sign(asked(visit))
+    assert visit.post(here, {**answer, "proof_passkey": signed}).status_code == 303
+    session.execute(update(Device).values(proved_at=NOON))
+    session.commit()
+    assert visit.post(here, {**answer, "proof_passkey": signed}).status_code == 422  # once

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog import clock, create_app
 from blog.accounts.factors.authenticator import set_up_authenticator
 from blog.accounts.factors.codes import new_secret
+from blog.accounts.factors.models import Authenticator, Passkey, RecoveryCode
+from blog.accounts.factors.seal import unseal
 from blog.accounts.links import Purpose, make_link
 from blog.accounts.models import Account, Letter, Person
 from blog.config import Config
@@ -172,3 +175,30 @@ def test_of_two_who_change_to_one_address_at_once_one_gets_it(
     assert sorted(codes) == [303, 409]
     found = session.scalars(select(Account).where(Account.email == "new@mail.example")).all()
     assert len(found) == 1
+
+
+def test_a_link_takes_an_account_back_once_and_removes_what_was_added(
+    app: Flask, visit: Visitor, session: Session, rita: Person
+) -> None:
+    email, before = email_of(rita), clock.now() - timedelta(days=2)
+    session.add(
+        Passkey(person_id=rita.id, credential_id="own", public_key="x", sign_count=0, name="own",
+                made_at=before, used_at=before)
+    )  # fmt: skip
+    session.commit()
+    thief = Visitor(app).signed_in_as(rita)
+    page = thief.get("/me/sign-in/app").get_data(as_text=True)
+    sealed = html.fromstring(page).xpath("//input[@name='sealed']/@value")[0]
+    key = unseal(SECRET, sealed, at=clock.now(), seconds=600).partition(" ")[2]
+    added = thief.post("/me/sign-in/app", {"sealed": sealed, "code": code_at(clock.now(), key)})
+    assert added.status_code == 200
+    letter = letters_to(session, email)[-1]
+    assert "an authenticator app" in letter.body
+    link = link_in(letter)
+    assert visit.get(link).status_code == 200
+    assert visit.post(link).status_code == 303
+    assert (visit.get(link).status_code, visit.post(link).status_code) == (404, 404)
+    assert thief.get("/me").status_code == 303
+    assert session.scalars(select(Authenticator)).all() == []
+    assert session.scalars(select(RecoveryCode)).all() == []
+    assert session.scalars(select(Passkey.credential_id)).all() == ["own"]

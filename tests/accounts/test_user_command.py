@@ -8,10 +8,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog.accounts.cli import user
 from blog.accounts.models import Person
 from blog.accounts.role_changes import RoleChange
+from blog.cli import main
 from blog.config import Config
+from tests.accounts.mailbox import letters_to
 from tests.browse import Visitor
 from tests.build import a_person
 
@@ -24,7 +25,7 @@ def run(app: Flask, config: Config, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("GATEPOST_DATABASE_URL", config.database_url)
 
     def invoke(*arguments: str, stdin: str | bytes = f"{PASSWORD}\n") -> Result:
-        return CliRunner().invoke(user, arguments, input=stdin)
+        return CliRunner().invoke(main, ["user", *arguments], input=stdin)
 
     return invoke
 
@@ -125,3 +126,15 @@ def test_help_shows_an_example(command: list[str], run: Any) -> None:
     assert result.exit_code == 0
     assert "Example: " in result.output
     assert "gatepost user" in result.output
+
+
+def test_who_is_concerned_is_told(run: Any, session: Session) -> None:
+    run(*add())
+    run("role", "--email", "ada@mail.example", "--grant", "author", "--reason", "Writes well.")
+    run("role", "--email", "ada@mail.example", "--grant", "author")  # had it already
+    run("factors", "--email", "ada@mail.example", "--remove")
+    roles, factors = letters_to(session, "ada@mail.example")
+    assert "- Author\n" in roles.body
+    assert "Writes well." in roles.body
+    assert "every second factor" in factors.body
+    assert "http://127.0.0.1:8000/not-me/" in factors.body

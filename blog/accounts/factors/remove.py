@@ -1,5 +1,7 @@
 """Taking second factors away."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
@@ -37,6 +39,14 @@ def remove_factors(session: Session, person_id: int) -> None:
     session.execute(delete(Passkey).where(Passkey.person_id == person_id))
     remove_authenticator(session, person_id)
     end_devices(session, person_id)
+
+
+def remove_factors_since(session: Session, person_id: int, since: datetime) -> None:
+    """Forget the factors that were added from ``since`` on; older ones stay."""
+    made = (Passkey, Authenticator, RecoveryCode)
+    for each in made:
+        session.execute(delete(each).where(each.person_id == person_id, each.made_at >= since))
+    no_longer_strong(session, person_id)
 
 
 def no_longer_strong(session: Session, person_id: int) -> None:

@@ -46,6 +46,15 @@ def link_account(
         raise Conflict(N_("That account is linked with another member here.")) from None
 
 
+def unlink_since(session: Session, person_id: int, since: datetime) -> None:
+    """Forget a link that was made from ``since`` on."""
+    session.execute(
+        delete(ProviderLink).where(
+            ProviderLink.person_id == person_id, ProviderLink.made_at >= since
+        )
+    )
+
+
 def unlink_account(session: Session, person_id: int) -> bool:
     """Let nothing elsewhere sign this person in any more; False when nothing did."""
     gone = session.scalars(

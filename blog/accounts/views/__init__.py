@@ -6,6 +6,7 @@ from blog.accounts.http import only
 from blog.accounts.models import Person
 from blog.accounts.profile.face import face
 from blog.accounts.views import (
+    challenge,
     devices,
     invitations,
     me,
@@ -106,7 +107,7 @@ bp.add_url_rule(
 )
 bp.add_url_rule("/login/passkey", "passkey", passkeys.sign_in_options)
 bp.add_url_rule("/login/passkey", "sign_in_with_passkey", passkeys.sign_in, methods=["POST"])
-bp.add_app_template_global(passkeys.passkeys_work)
+bp.add_app_template_global(challenge.passkeys_work)
 bp.add_url_rule("/login/provider", "provider", provider.start)
 bp.add_url_rule("/login/provider/back", "provider_back", provider.back)
 bp.add_url_rule("/login/provider", "provider_go_on", provider.go_on, methods=["POST"])

@@ -15,9 +15,13 @@ from werkzeug.wrappers import Response
 from blog import clock
 from blog.accounts.devices.http import this_device
 from blog.accounts.devices.use import prove
+from blog.accounts.factors.authenticator import use_code, wrong_code
+from blog.accounts.factors.held import has_authenticator, passkeys_of
 from blog.accounts.forms import ProofForm
 from blog.accounts.http import signed_in
 from blog.accounts.passwords import fits
+from blog.accounts.views.challenge import passkeys_work, signed_by_passkey
+from blog.accounts.views.letter import secret
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Invalid, Refusal
@@ -31,7 +35,9 @@ RECENT = timedelta(minutes=15)
 PROOFS = Limit("proof", "10 per 10 minutes; 30 per day")
 """Per person: who finds an open computer does not get to guess the password."""
 
-OWN_FIELDS = frozenset({"csrf_token", "proof"})
+PROOFS_OF = ("proof", "proof_code", "proof_passkey")
+
+OWN_FIELDS = frozenset({"csrf_token", *PROOFS_OF})
 
 
 def is_recent() -> bool:
@@ -49,16 +55,16 @@ def recently(view: View) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if is_recent():
             return view(*args, **kwargs)
-        if request.method != "POST" or "proof" not in request.form:
+        if request.method != "POST" or not any(each in request.form for each in PROOFS_OF):
             return ask(ProofForm(None))
         form = ProofForm()
         try:
             if not form.validate():
                 return ask(form)
-            check_password_of(form.proof.data, field="proof")
+            strong = check_proof(form)
         except Refusal as refusal:
             return ask(form, refusal)
-        prove(session(), this_device(), clock.now())
+        prove(session(), this_device(), clock.now(), strong=strong)
         # A question that a page led to is answered by that page; a form's, by the form.
         is_form = request.form.get("asked_by") == "form"
         return view(*args, **kwargs) if is_form else see_other(request.full_path.rstrip("?"))
@@ -73,6 +79,7 @@ def ask(form: ProofForm, refusal: Refusal | None = None) -> Response:
         for name, value in request.form.items(multi=True)
         if name not in OWN_FIELDS and name != "asked_by"
     ]
+    person_id = signed_in().id
     by_form = request.method == "POST" and request.form.get("asked_by") != "page"
     answer = shown(
         "accounts/again.html",
@@ -82,9 +89,35 @@ def ask(form: ProofForm, refusal: Refusal | None = None) -> Response:
         typed=typed,
         asked_by="form" if by_form else "page",
         action=request.full_path.rstrip("?"),
+        has_app=has_authenticator(session(), person_id),
+        has_passkey=passkeys_work() and bool(passkeys_of(session(), person_id)),
     )
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def check_proof(form: ProofForm) -> bool:
+    """Return whether it was a second factor that proves who it is; raise Invalid or TooFast."""
+    if form.proof_passkey.data:
+        count(PROOFS, str(signed_in().id))
+        if signed_by_passkey(form.proof_passkey.data) != signed_in().id:
+            raise Invalid(N_("This passkey belongs to another account."))
+        return True
+    if form.proof_code.data and form.proof_code.data.strip():
+        check_code_of(form.proof_code.data)
+        return True
+    check_password_of(form.proof.data or "", field="proof")
+    return False
+
+
+def check_code_of(code: str) -> None:
+    """Use a code of the app, or a recovery code, up; raise Invalid or TooFast."""
+    person_id, at = signed_in().id, clock.now()
+    count(PROOFS, str(person_id))
+    if not use_code(session(), secret(), person_id=person_id, code=code, at=at):
+        refusal = wrong_code()
+        refusal.field = "proof_code"
+        raise refusal
 
 
 def check_password_of(password: str, *, field: str) -> None:

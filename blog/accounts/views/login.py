@@ -10,9 +10,10 @@ from blog.accounts.http import end_session, the_person
 from blog.accounts.sign_in import renew_hash, who_signs_in
 from blog.accounts.views.attempts import count_attempt, forget_attempts
 from blog.accounts.views.half import go_on_to_sign_in
+from blog.accounts.views.later import later
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import database, session
-from blog.errors import Invalid, Refusal
+from blog.errors import Invalid, Refusal, TooFast
 from blog.http import keeps_text, see_other, way_back
 from blog.words import N_
 
@@ -38,6 +39,8 @@ def login() -> AnyResponse:
             person = who_signs_in(looking, email=email, password=form.password.data)
         if person is None:
             raise _wrong()
+    except TooFast as early:
+        return later(form, early)
     except Refusal as refusal:
         return shown("accounts/login.html", form, refusal=refusal, next=way_back(""))
     forget_attempts(email, known_as)

@@ -12,6 +12,7 @@ from blog.accounts.http import start_session
 from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.models import Account, Person
 from blog.accounts.take_back import a_hash_of_nothing, take_back
+from blog.accounts.used_links import check_unused, use_up
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.letter import absolute, link, secret, send
 from blog.db import session
@@ -46,11 +47,19 @@ def not_me(token: str) -> Response:
     password_hash = a_hash_of_nothing() if request.method == "POST" else ""
     try:
         linked = read_link(session(), secret(), Purpose.NOT_ME, token, at=clock.now())
+        check_unused(session(), token)
     except BadLink as bad:
         return dead_link(bad, _("Ask for a new password"), url_for("accounts.reset"))
     email = linked.facts.get("email")
     if request.method != "POST":
         page = render_template("accounts/not_me.html", email=email or linked.account.email)
         return make_response(page)
-    take_back(session(), linked.account, email=email, password_hash=password_hash)
+    use_up(session(), Purpose.NOT_ME, token, at=clock.now())
+    take_back(
+        session(),
+        linked.account,
+        email=email,
+        password_hash=password_hash,
+        told_at=linked.made_at,
+    )
     return see_other(url_for("accounts.choose_password", token=link(Purpose.RESET, linked.account)))

@@ -1,14 +1,8 @@
 """Passkeys: adding, naming and removing them, and signing in with one. The only pages that need scripts."""
 
-import secrets
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from flask import Response as PlainResponse
 from flask import abort, current_app, flash, request, url_for
-from flask import session as cookie
 from flask_babel import gettext as _
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from werkzeug.wrappers import Response
 
 from blog import clock
@@ -18,12 +12,10 @@ from blog.accounts.devices.names import name_of
 from blog.accounts.devices.use import prove
 from blog.accounts.factors.held import has_factors
 from blog.accounts.factors.passkeys import (
-    Site,
     add_passkey,
     options_to_add,
     options_to_sign_in,
     rename_passkey,
-    use_passkey,
 )
 from blog.accounts.factors.remove import remove_passkey
 from blog.accounts.find import find_person
@@ -31,38 +23,18 @@ from blog.accounts.forms import LoginForm, PasskeyForm, PasskeyNameForm
 from blog.accounts.http import signed_in
 from blog.accounts.models import Person
 from blog.accounts.views.attempts import FROM_ONE_PLACE
+from blog.accounts.views.challenge import answered, new_challenge, signed_by_passkey, site
 from blog.accounts.views.half import end_half, half_signed_in
-from blog.accounts.views.letter import secret
+from blog.accounts.views.later import later
 from blog.accounts.views.me import own_account
 from blog.accounts.views.not_me import sign_in_here, tell
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Invalid, Refusal, TooFast
 from blog.http import see_other, way_back
-from blog.limits import Limit, address, count
+from blog.limits import address, count
 from blog.settings.http import the_settings
 from blog.words import N_
-
-CHALLENGE_SECONDS = 600
-"""Between asking and answering; a page that conditional UI waits on asks anew when it is loaded."""
-
-ONCE = Limit("challenge", "1 per 20 minutes")
-"""A challenge is answered once, whatever copies of its cookie there are."""
-
-
-def site() -> Site:
-    base_url = str(current_app.config["BASE_URL"])
-    return Site(origin=base_url, host=urlsplit(base_url).hostname or "", secret=secret())
-
-
-def passkeys_work() -> bool:
-    """Whether browsers make passkeys for this address: they take names, not numbers."""
-    host = site().host
-    try:
-        ip_address(host)
-    except ValueError:
-        return site().origin.startswith("https://") or host == "localhost"
-    return False
 
 
 def new_passkey() -> Response:
@@ -80,7 +52,7 @@ def new_passkey() -> Response:
             form.credential.data or "",
             person_id=person.id,
             name=form.name.data,
-            challenge=_answered(),
+            challenge=answered(),
             at=at,
         )
     except Refusal as refusal:
@@ -88,6 +60,8 @@ def new_passkey() -> Response:
     if first:  # the other devices were signed in with the password alone
         end_devices(session(), person.id, but=this_device().id)
     prove(session(), this_device(), at, strong=True)
+    added = _("the passkey “%(name)s”", name=form.name.data)
+    tell("factor_added", own_account(), factor=added)
     flash(_("Your passkey is kept. Next time it signs you in."), "success")
     return see_other(url_for("accounts.ways"))
 
@@ -112,7 +86,7 @@ def remove(passkey_id: int) -> Response:
 
 def sign_in_options() -> PlainResponse:
     """Return what the browser needs, as JSON; it names nobody's passkeys."""
-    answer = current_app.response_class(options_to_sign_in(site(), challenge=_challenge()))
+    answer = current_app.response_class(options_to_sign_in(site(), challenge=new_challenge()))
     answer.mimetype = "application/json"
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -122,18 +96,14 @@ def sign_in() -> Response:
     half = half_signed_in()
     try:
         count(FROM_ONE_PLACE, address())
-        person_id = use_passkey(
-            session(),
-            site(),
-            request.form.get("credential", ""),
-            challenge=_answered(),
-            at=clock.now(),
-        )
+        person_id = signed_by_passkey(request.form.get("credential", ""))
         if half is not None and half.id != person_id:
             raise Invalid(N_("This passkey belongs to another account."))
         person = find_person(session(), Person.id == person_id)
         if person is None or not person.is_registered:
             raise Invalid(N_("This passkey was not accepted. Try again, or sign in another way."))
+    except TooFast as early:
+        return later(LoginForm(None), early)
     except Refusal as refusal:
         return shown("accounts/login.html", LoginForm(None), refusal=refusal, next=way_back(""))
     if half is not None:
@@ -150,25 +120,6 @@ def _page(form: PasskeyForm, refusal: Refusal | None = None) -> Response:
         person_id=signed_in().id,
         email=own_account().email,
         blog=the_settings().blog.title,
-        challenge=_challenge(),
+        challenge=new_challenge(),
     )
     return shown("accounts/new_passkey.html", form, refusal=refusal, options=options)
-
-
-def _challenge() -> bytes:
-    """Return a new challenge, the only one that this browser may answer."""
-    challenge = secrets.token_bytes(32)
-    cookie["challenge"] = [bytes_to_base64url(challenge), int(clock.now().timestamp())]
-    return challenge
-
-
-def _answered() -> bytes:
-    """Return the challenge that this browser was asked, which counts once; raise Invalid."""
-    asked, at = cookie.pop("challenge", ("", 0))
-    if not asked or clock.now().timestamp() - at > CHALLENGE_SECONDS:
-        raise Invalid(N_("That took too long. Try again."))
-    try:
-        count(ONCE, asked)
-    except TooFast:
-        raise Invalid(N_("That took too long. Try again.")) from None
-    return base64url_to_bytes(asked)

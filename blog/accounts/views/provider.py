@@ -148,6 +148,7 @@ def _link(said: dict[str, Any], issuer: str) -> Response:
         email=said["email"],
         at=clock.now(),
     )
+    tell("factor_added", own_account(), factor=_("an account at %(name)s", name=provider_name()))
     flash(
         _("Linked. From now on your account at %(name)s signs you in.", name=provider_name()),
         "success",

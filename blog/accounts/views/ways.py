@@ -66,6 +66,7 @@ def set_up_app() -> Response:
     # The other devices were signed in with the password alone.
     end_devices(session(), person.id, but=this_device().id)
     prove(session(), this_device(), at, strong=True)
+    tell("factor_added", own_account(), factor=_("an authenticator app"))
     return _codes(codes)
 
 
@@ -81,7 +82,9 @@ def renew_codes() -> Response:
     person = signed_in()
     if authenticator_of(session(), person.id) is None:
         raise NotFound(N_("No authenticator app is set up."))
-    return _codes(new_recovery_codes(session(), person.id, at=clock.now()))
+    codes = new_recovery_codes(session(), person.id, at=clock.now())
+    tell("factor_added", own_account(), factor=_("new recovery codes"))
+    return _codes(codes)
 
 
 def _page(form: SetUpCodeForm, refusal: Refusal | None = None) -> Response:

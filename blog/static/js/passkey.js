@@ -31,7 +31,7 @@ function written(credential) {
 }
 
 function send(form, credential) {
-  form.elements.credential.value = written(credential);
+  form.elements[form.dataset.passkeyField ?? "credential"].value = written(credential);
   form.submit();
 }
 

@@ -1,0 +1,26 @@
+"""The answer to who tries to sign in too often: a page that costs next to nothing to make.
+
+A flood gets thousands of them. The address stays typed; the password is typed anew, as on every page.
+"""
+
+from flask import Response, make_response, render_template
+
+from blog import db
+from blog.accounts.forms import LoginForm, translated
+from blog.errors import TooFast
+from blog.http import way_back
+
+
+def later(form: LoginForm, early: TooFast) -> Response:
+    """Return 429 with the seconds to wait and the form to try again with."""
+    page = render_template(
+        "accounts/later.html",
+        message=translated(early),
+        email=form.email.data or "",
+        remember=bool(form.remember.data),
+        next=way_back(""),
+    )
+    db.release()
+    answer = make_response(page, 429)
+    answer.headers["Retry-After"] = str(early.retry_after)
+    return answer
