@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -61,7 +62,12 @@ def init_app(app: Flask) -> None:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's sessions, which leave files and pictures alone: those are the same for everybody."""
+    """Flask's sessions, which leave files and pictures alone: those are the same for everybody.
+
+    Signed with SHA-256, where Flask still takes SHA-1.
+    """
+
+    digest_method = staticmethod(sha256)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not request.path.startswith(SAME_FOR_ALL):

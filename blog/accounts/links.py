@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.find import take_account
 from blog.accounts.models import Account
 from blog.errors import NotFound
+from blog.signed import signer
 from blog.words import N_
 
 
@@ -93,7 +94,7 @@ def read_link(
 
 
 def _signer(secret: str, purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt=f"letter {purpose}")
+    return signer(secret, f"letter {purpose}")
 
 
 def _bound(secret: str, purpose: Purpose, account: Account) -> str:

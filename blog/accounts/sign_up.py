@@ -11,6 +11,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from blog.errors import Invalid
 from blog.settings.models import MembershipSettings
+from blog.signed import signer
 from blog.words import N_
 
 SECONDS_MIN = 2
@@ -60,4 +61,4 @@ def check_pace(secret: str, stamp: str, *, at: datetime) -> None:
 
 
 def _signer(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="join form")
+    return signer(secret, "join form")

@@ -17,6 +17,7 @@ from blog.accounts.find import find_person
 from blog.accounts.links import BadLink
 from blog.accounts.models import Account, Person
 from blog.notifications.kinds import Kind
+from blog.signed import signer
 
 STOP = "/letters/stop/"
 DECIDE = "/letters/decide/"
@@ -81,7 +82,7 @@ class Links:
             raise BadLink from None
 
     def _signer(self, purpose: str) -> URLSafeSerializer:
-        return URLSafeSerializer(self.secret, salt=f"news {purpose}")
+        return signer(self.secret, f"news {purpose}")
 
     def _bound(self, account: Account) -> str:
         words = f"news {account.session_key}".encode()

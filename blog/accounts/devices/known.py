@@ -9,6 +9,8 @@ import secrets
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from blog.signed import signer
+
 PEOPLE_MAX = 5
 """Accounts that one browser knows; the oldest makes room."""
 
@@ -52,4 +54,4 @@ def _mark(secret: str, email: str) -> str:
 
 
 def _signer(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="known device")
+    return signer(secret, "known device")
