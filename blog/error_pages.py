@@ -7,8 +7,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from blog import db
+from blog import db, security_log
 from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
+from blog.limits import address
 from blog.settings.dates import facts_in_words
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -29,6 +30,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, mishap)
 
 
+def _note_refused(code: int) -> None:
+    """Write down who came to a door that is not open to them."""
+    if code == 403:  # noqa: PLR2004 - HTTP's own number
+        security_log.record_once_a_minute(
+            "access.refused", endpoint=request.endpoint, network=address()
+        )
+
+
 def status_of(refusal: Refusal) -> int:
     """Return the HTTP status of a refusal."""
     return next((code for kind, code in STATUS if isinstance(refusal, kind)), 400)
@@ -36,6 +45,7 @@ def status_of(refusal: Refusal) -> int:
 
 def refused(refusal: Refusal) -> Response:
     code = status_of(refusal)
+    _note_refused(code)
     answer = error_page(code, _(refusal.message, **facts_in_words(refusal.facts)))
     if isinstance(refusal, TooFast):
         answer.headers["Retry-After"] = str(refusal.retry_after)
@@ -43,7 +53,8 @@ def refused(refusal: Refusal) -> Response:
 
 
 def overtaken(error: Exception) -> Response:
-    current_app.logger.warning("overtaken: %s", error)
+    # Not its words: PostgreSQL's hold values of the row, like an address.
+    current_app.logger.warning("overtaken at %s: %s", request.endpoint, type(error).__name__)
     return error_page(
         409, _("Someone else changed the same thing at the same moment. Go back and look again.")
     )
@@ -60,6 +71,7 @@ def http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if 300 <= code < 400:  # noqa: PLR2004 - a redirect of the router is an answer, not an error
         return error.get_response()  # type: ignore[return-value]
+    _note_refused(code)
     answer = error_page(code, messages().get(code, error.description or ""))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
@@ -68,7 +80,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def mishap(error: Exception) -> Response:
-    current_app.logger.error("unhandled error at %s", request.path, exc_info=error)
+    current_app.logger.error("unhandled error at %s", ascii(request.path), exc_info=error)
     if isinstance(error, OperationalError):
         return _plain(
             503, "The blog cannot reach its database at the moment. Try again in a minute."

@@ -13,6 +13,7 @@ from limits.storage import RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
 
+from blog import security_log
 from blog.counters import CounterRows
 from blog.errors import TooFast
 from blog.words import N_
@@ -108,7 +109,11 @@ def count(limit: Limit, who: str) -> None:
 
     What is refused is not counted: who waits as long as they are told may go on.
     """
-    _counters().count(limit, who)
+    try:
+        _counters().count(limit, who)
+    except TooFast:
+        security_log.record_once_a_minute("limit.reached", limit=limit.name, network=address())
+        raise
 
 
 def forget(limit: Limit, who: str) -> None:

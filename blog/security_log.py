@@ -8,7 +8,9 @@ password, no token.
 import json
 import logging
 import sys
+import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 log = logging.getLogger("gatepost.security")
@@ -36,6 +38,16 @@ def init() -> None:
 def record(event: str, **facts: Any) -> None:
     """Write ``event`` (like ``sign_in.failed``) with numbers, names of rules and networks only."""
     log.info(event, extra={"facts": {name: _short(value) for name, value in facts.items()}})
+
+
+def record_once_a_minute(event: str, **facts: Any) -> None:
+    """Write ``event`` unless the same was written this minute: whoever knocks on and on fills no log."""
+    _once(event, tuple(facts.items()), int(time.time()) // 60)
+
+
+@lru_cache(maxsize=1024)
+def _once(event: str, facts: tuple[tuple[str, Any], ...], _minute: int) -> None:
+    record(event, **dict(facts))
 
 
 def _short(value: Any) -> Any:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
-from blog import clock
+from blog import clock, security_log
 from blog.accounts import kept
 from blog.accounts.devices import http as devices
 from blog.accounts.devices.models import Device
@@ -117,6 +117,9 @@ def start_session(person: Person, *, remember: bool = False, strong: bool = Fals
     the_person()  # whoever was signed in here before no longer is
     begin_cookie()
     device = devices.begin_here(person, lasting=remember, strong=strong)
+    security_log.record(
+        "sign_in", person=person.id, device=device.id, strong=strong, network=address()
+    )
     _now_is(person)
     return device
 
@@ -130,7 +133,9 @@ def begin_cookie() -> None:
 
 def end_session() -> None:
     """Sign out and leave nothing behind on a computer that others use."""
-    the_person()
+    person = the_person()
+    if person is not None:
+        security_log.record("sign_out", person=person.id, network=address())
     cookie.clear()
     devices.end_here()
     _now_is(None)

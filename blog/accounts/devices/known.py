@@ -38,18 +38,19 @@ def write_known(secret: str, known: Known) -> str:
 
 def name_here(secret: str, known: Known, email: str) -> str | None:
     """Return this browser's name for the account, or nothing when it was never used for it."""
-    return known.get(_mark(secret, email))
+    return known.get(mark_of(secret, email))
 
 
 def now_known(secret: str, known: Known, email: str) -> Known:
     """Return ``known`` with the account, which keeps its name where it had one."""
-    mark = _mark(secret, email)
+    mark = mark_of(secret, email)
     name = known.get(mark) or secrets.token_urlsafe(12)
     others = [(each, theirs) for each, theirs in known.items() if each != mark]
     return dict([*others, (mark, name)][-PEOPLE_MAX:])
 
 
-def _mark(secret: str, email: str) -> str:
+def mark_of(secret: str, email: str) -> str:
+    """Return what stands for an address where the address itself must not."""
     return hmac.new(f"known {secret}".encode(), email.encode(), "sha256").hexdigest()[:16]
 
 

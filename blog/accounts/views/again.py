@@ -12,7 +12,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from blog import clock
+from blog import clock, security_log
 from blog.accounts.devices.http import this_device
 from blog.accounts.devices.use import prove
 from blog.accounts.factors.authenticator import use_code, wrong_code
@@ -26,7 +26,7 @@ from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Invalid, Refusal
 from blog.http import View, see_other
-from blog.limits import Limit, count
+from blog.limits import Limit, address, count
 from blog.words import N_
 
 RECENT = timedelta(minutes=15)
@@ -126,4 +126,5 @@ def check_password_of(password: str, *, field: str) -> None:
     count(PROOFS, str(person.id))
     assert person.account is not None
     if not fits(person.account.password_hash, password):
+        security_log.record("proof.failed", person=person.id, network=address())
         raise Invalid(N_("This is not your password."), field=field)

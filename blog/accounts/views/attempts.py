@@ -5,6 +5,9 @@ owner used before has a count of its own. What was tried is counted before it is
 many at once are not more than one after the other.
 """
 
+from blog import security_log
+from blog.accounts.devices.known import mark_of
+from blog.accounts.views.letter import secret
 from blog.limits import Limit, address, count, forget
 
 INTO_ONE_ACCOUNT = Limit("login into", "5 per 5 minutes; 10 per hour; 20 per day")
@@ -22,6 +25,17 @@ def count_attempt(email: str, known_as: str | None) -> None:
     if known_as is None:
         count(FROM_ONE_PLACE, address())
     count(INTO_ONE_ACCOUNT, _into(email, known_as))
+
+
+def note_failure(email: str, known_as: str | None) -> None:
+    """Write down that somebody tried with a wrong password; the address itself stays out of the log."""
+    security_log.record(
+        "sign_in.failed",
+        factor="password",
+        account=mark_of(secret(), email),
+        known_device=known_as is not None,
+        network=address(),
+    )
 
 
 def forget_attempts(email: str, known_as: str | None) -> None:

@@ -8,7 +8,7 @@ from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from blog import clock
+from blog import clock, security_log
 from blog.accounts.devices.http import known_here_as
 from blog.accounts.factors.authenticator import use_code, wrong_code
 from blog.accounts.factors.held import has_authenticator, has_factors
@@ -22,7 +22,7 @@ from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Refusal
 from blog.http import see_other, way_back
-from blog.limits import Limit, count, forget
+from blog.limits import Limit, address, count, forget
 
 LASTS_SECONDS = 600
 """Between the password and the code: long enough to find the phone."""
@@ -61,6 +61,9 @@ def second() -> Response:
         if not use_code(
             session(), secret(), person_id=person.id, code=form.code.data, at=clock.now()
         ):
+            security_log.record(
+                "sign_in.failed", factor="code", person=person.id, network=address()
+            )
             raise wrong_code()
     except Refusal as refusal:
         return _page(form, person, refusal)

@@ -8,7 +8,7 @@ from blog.accounts.devices.http import known_here_as
 from blog.accounts.forms import LoginForm
 from blog.accounts.http import end_session, the_person
 from blog.accounts.sign_in import renew_hash, who_signs_in
-from blog.accounts.views.attempts import count_attempt, forget_attempts
+from blog.accounts.views.attempts import count_attempt, forget_attempts, note_failure
 from blog.accounts.views.half import go_on_to_sign_in
 from blog.accounts.views.later import later
 from blog.accounts.views.shown import shown, shown_again
@@ -38,6 +38,7 @@ def login() -> AnyResponse:
         with database().reading() as looking:  # checking is slow; meanwhile others may write
             person = who_signs_in(looking, email=email, password=form.password.data)
         if person is None:
+            note_failure(email, known_as)
             raise _wrong()
     except TooFast as early:
         return later(form, early)

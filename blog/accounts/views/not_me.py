@@ -6,7 +6,7 @@ from flask import make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from blog import clock
+from blog import clock, security_log
 from blog.accounts.devices.http import known_here_as
 from blog.accounts.http import start_session
 from blog.accounts.links import BadLink, Purpose, read_link
@@ -29,6 +29,7 @@ def tell(name: str, account: Account, *, to: str | None = None, **facts: object)
     """
     former = {"email": to} if to else {}
     token = link(Purpose.NOT_ME, account, **former)
+    security_log.record(f"account.{name}", person=account.person_id)
     send(name, to or account.email, link=absolute("accounts.not_me", token=token), **facts)
 
 
@@ -62,4 +63,5 @@ def not_me(token: str) -> Response:
         password_hash=password_hash,
         told_at=linked.made_at,
     )
+    security_log.record("account.taken_back", person=linked.account.person_id)
     return see_other(url_for("accounts.choose_password", token=link(Purpose.RESET, linked.account)))

@@ -5,7 +5,7 @@ from flask import abort, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from blog import clock
+from blog import clock, security_log
 from blog.accounts.devices.end import end_devices
 from blog.accounts.devices.http import this_device
 from blog.accounts.devices.names import name_of
@@ -105,6 +105,7 @@ def sign_in() -> Response:
     except TooFast as early:
         return later(LoginForm(None), early)
     except Refusal as refusal:
+        security_log.record("sign_in.failed", factor="passkey", network=address())
         return shown("accounts/login.html", LoginForm(None), refusal=refusal, next=way_back(""))
     if half is not None:
         return end_half(person)

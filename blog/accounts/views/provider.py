@@ -13,7 +13,7 @@ from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from blog import clock, db
+from blog import clock, db, security_log
 from blog.accounts.find import find_person
 from blog.accounts.http import signed_in, the_person
 from blog.accounts.models import Person
@@ -98,6 +98,7 @@ def go_on() -> Response:
     person_id = linked_person(session(), issuer=issuer, subject=said["subject"])
     person = find_person(session(), Person.id == person_id) if person_id else None
     if person is None or not person.is_registered:
+        security_log.record("sign_in.failed", factor="provider", network=address())
         flash(
             _(
                 "No account here is linked with the one at %(name)s. Sign in with your password, "
