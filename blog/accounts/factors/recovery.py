@@ -14,8 +14,8 @@ CODES = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without what looks alike on paper."""
 
-GROUPS, LETTERS = 4, 4
-"""16 letters, 79 bits: a quick hash keeps what is random to that degree."""
+GROUPS, LETTERS = 6, 4
+"""24 letters, 118 bits: a quick hash keeps what is random to that degree (112 bits, OWASP ASVS 6.5.2)."""
 
 
 def new_recovery_codes(session: Session, person_id: int, *, at: datetime) -> list[str]:
