@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from blog import clock
+from blog.accounts.devices.begin import until
 from blog.accounts.devices.models import Device
 from blog.accounts.devices.names import name_of, network_of
 from blog.accounts.models import Person
@@ -200,6 +201,15 @@ def test_a_device_that_is_not_used_is_signed_out_by_itself(
     assert visit.get("/me").status_code == 303
     sign_in(visit, rita)
     assert count_devices(session) == 1
+
+
+@pytest.mark.parametrize(("lasting", "days"), [(True, 365), (False, 30)])
+def test_a_device_that_is_used_day_after_day_is_signed_out_in_the_end(
+    lasting: bool, days: int
+) -> None:
+    used = timedelta(days=days - 1)
+    at = clock.now()
+    assert until(at + used, made_at=at, lasting=lasting) == at + timedelta(days=days)
 
 
 def test_use_is_noted_once_an_hour_and_not_before_the_answer_left(

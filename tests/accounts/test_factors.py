@@ -25,7 +25,7 @@ from blog.errors import Invalid
 from blog.settings.change import change_settings
 from blog.settings.models import MembershipSettings, Settings
 from tests.accounts.mailbox import last_link
-from tests.browse import Visitor, words
+from tests.browse import COOKIE, Visitor, words
 from tests.build import PASSWORD, a_person
 from tests.conftest import SECRET
 from tests.processes import at_once
@@ -275,6 +275,7 @@ PROTECTED = [
     ("/me/email", {"email": "new@mail.example"}),
     ("/me/sign-in/app/remove", {}),
     ("/me/sign-in/codes", {}),
+    ("/me/devices/end", {}),
 ]
 
 
@@ -297,9 +298,14 @@ def test_what_cannot_be_taken_back_asks_again_and_keeps_what_was_typed(
     assert typed.items() <= sent.items()
     del sent["csrf_token"]
     assert visit.post(form.action, {**sent, "proof": "a wrong one"}).status_code == 422
+    before = visit.client.get_cookie(COOKIE)
     answer = visit.post(form.action, {**sent, "proof": PASSWORD})
     assert answer.status_code in (200, 303)
     assert visit.get("/me/sign-in/app").status_code == 200
+    thief = Visitor(app)
+    assert before is not None
+    thief.client.set_cookie(COOKIE, before.value)
+    assert thief.get("/me").status_code == 303  # a copy from before is worth nothing now
 
 
 def test_a_page_that_asks_again_is_shown_afterwards(

@@ -17,6 +17,10 @@ LASTS, PASSES = timedelta(days=90), timedelta(days=7)
 """Signed in for so long after the last use: where one asked to stay so, and elsewhere."""
 
 
+LASTS_AT_MOST, PASSES_AT_MOST = timedelta(days=365), timedelta(days=30)
+"""Signed in for so long at most, however often it is used; then its owner proves who they are again."""
+
+
 def new_device(
     session: Session,
     person_id: int,
@@ -29,7 +33,7 @@ def new_device(
 ) -> tuple[Device, str]:
     """Add a device that is signed in from now; return it, and the token for its cookie."""
     session.execute(delete(Device).where(Device.person_id == person_id, Device.until <= at))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
     browser, system = name_of(user_agent)
     device = Device(
         person_id=person_id,
@@ -42,11 +46,15 @@ def new_device(
         made_at=at,
         seen_at=at,
         proved_at=at,
-        until=until(at, lasting=lasting),
+        until=until(at, made_at=at, lasting=lasting),
     )
     session.add(device)
     session.flush()
     return device, token
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def hash_of(token: str) -> str:
@@ -54,6 +62,7 @@ def hash_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def until(seen_at: datetime, *, lasting: bool) -> datetime:
-    """Return when a device that was last used then is signed out by itself."""
-    return seen_at + (LASTS if lasting else PASSES)
+def until(seen_at: datetime, *, made_at: datetime, lasting: bool) -> datetime:
+    """Return when a device that was signed in and last used then is signed out by itself."""
+    unused, at_most = (LASTS, LASTS_AT_MOST) if lasting else (PASSES, PASSES_AT_MOST)
+    return min(seen_at + unused, made_at + at_most)

@@ -14,7 +14,7 @@ from blog.accounts.devices.end import end_device
 from blog.accounts.devices.find import find_signed_in
 from blog.accounts.devices.known import Known, name_here, now_known, read_known, write_known
 from blog.accounts.devices.models import Device
-from blog.accounts.devices.use import is_to_be_noted, note_use
+from blog.accounts.devices.use import is_to_be_noted, note_use, prove
 from blog.accounts.models import Person
 from blog.accounts.plain_member import any_member
 from blog.cache.http import holes_here
@@ -75,6 +75,13 @@ def begin_here(person: Person, *, lasting: bool, strong: bool) -> Device:
     return device
 
 
+def prove_here(*, strong: bool = False) -> None:
+    """Note that who uses this browser just proved who they are; its cookie is renewed."""
+    device = this_device()
+    token = prove(session(), device, clock.now(), strong=strong)
+    after_this_request(partial(_renew_cookie, token, device.lasting))
+
+
 def end_here() -> None:
     """Sign this browser out."""
     device: Device | None = g.pop("device", None)
@@ -105,6 +112,12 @@ def _set_cookies(token: str, lasting: bool, known: Known, response: Response) ->
     if response.status_code < REFUSED:
         _set_cookie(response, "gatepost", token, LASTS if lasting else None)
         _set_cookie(response, "known_device", write_known(_secret(), known), KNOWN_FOR)
+    return response
+
+
+def _renew_cookie(token: str, lasting: bool, response: Response) -> Response:  # noqa: FBT001 - bound above
+    if response.status_code < REFUSED:
+        _set_cookie(response, "gatepost", token, LASTS if lasting else None)
     return response
 
 

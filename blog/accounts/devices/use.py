@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from blog.accounts.devices.begin import until
+from blog.accounts.devices.begin import hash_of, new_token, until
 from blog.accounts.devices.models import Device
 from blog.accounts.devices.names import network_of
 
@@ -22,16 +22,25 @@ def note_use(session: Session, device: Device, *, address: str, at: datetime) ->
     session.execute(
         update(Device)
         .where(Device.id == device.id, Device.seen_at < at)
-        .values(seen_at=at, network=network_of(address), until=until(at, lasting=device.lasting))
+        .values(
+            seen_at=at,
+            network=network_of(address),
+            until=until(at, made_at=device.made_at, lasting=device.lasting),
+        )
     )
 
 
-def prove(session: Session, device: Device, at: datetime, *, strong: bool = False) -> None:
-    """Note that whoever uses the device just proved who they are, ``strong`` with a second factor."""
+def prove(session: Session, device: Device, at: datetime, *, strong: bool) -> str:
+    """Note that whoever uses the device just proved who they are, ``strong`` with a second factor.
+
+    Return the token for its cookie from now on: a copy of the one before ends here.
+    """
+    token = new_token()
     device.proved_at, device.strong = at, device.strong or strong
     session.execute(
         update(Device)
         .where(Device.id == device.id)
-        .values(proved_at=at, strong=device.strong)
+        .values(proved_at=at, strong=device.strong, token_hash=hash_of(token))
         .execution_options(synchronize_session=False)
     )
+    return token

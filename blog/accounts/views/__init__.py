@@ -125,13 +125,13 @@ bp.add_url_rule("/me/devices", "devices", only(a_member, devices.devices))
 bp.add_url_rule(
     "/me/devices/end",
     "end_other_devices",
-    only(a_member, devices.end_others),
+    only(a_member, recently(devices.end_others)),
     methods=["POST"],
 )
 bp.add_url_rule(
     "/me/devices/<id:device_id>/end",
     "end_device",
-    only(a_member, devices.end),
+    only(a_member, recently(devices.end)),
     methods=["POST"],
 )
 bp.add_url_rule(

@@ -13,8 +13,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from blog import clock, security_log
-from blog.accounts.devices.http import this_device
-from blog.accounts.devices.use import prove
+from blog.accounts.devices.http import prove_here, this_device
 from blog.accounts.factors.authenticator import use_code, wrong_code
 from blog.accounts.factors.held import has_authenticator, passkeys_of
 from blog.accounts.forms import ProofForm
@@ -64,7 +63,7 @@ def recently(view: View) -> Callable[..., Any]:
             strong = check_proof(form)
         except Refusal as refusal:
             return ask(form, refusal)
-        prove(session(), this_device(), clock.now(), strong=strong)
+        prove_here(strong=strong)
         # A question that a page led to is answered by that page; a form's, by the form.
         is_form = request.form.get("asked_by") == "form"
         return view(*args, **kwargs) if is_form else see_other(request.full_path.rstrip("?"))
@@ -115,6 +114,7 @@ def check_code_of(code: str) -> None:
     person_id, at = signed_in().id, clock.now()
     count(PROOFS, str(person_id))
     if not use_code(session(), secret(), person_id=person_id, code=code, at=at):
+        security_log.record("proof.failed", person=person_id, network=address())
         refusal = wrong_code()
         refusal.field = "proof_code"
         raise refusal

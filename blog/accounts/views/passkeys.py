@@ -7,9 +7,8 @@ from werkzeug.wrappers import Response
 
 from blog import clock, security_log
 from blog.accounts.devices.end import end_devices
-from blog.accounts.devices.http import this_device
+from blog.accounts.devices.http import prove_here, this_device
 from blog.accounts.devices.names import name_of
-from blog.accounts.devices.use import prove
 from blog.accounts.factors.held import has_factors
 from blog.accounts.factors.passkeys import (
     add_passkey,
@@ -59,7 +58,7 @@ def new_passkey() -> Response:
         return _page(form, refusal)
     if first:  # the other devices were signed in with the password alone
         end_devices(session(), person.id, but=this_device().id)
-    prove(session(), this_device(), at, strong=True)
+    prove_here(strong=True)
     added = _("the passkey “%(name)s”", name=form.name.data)
     tell("factor_added", own_account(), factor=added)
     flash(_("Your passkey is kept. Next time it signs you in."), "success")

@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 
 from blog import clock
 from blog.accounts.devices.end import end_devices
-from blog.accounts.devices.http import this_device
-from blog.accounts.devices.use import prove
+from blog.accounts.devices.http import prove_here, this_device
 from blog.accounts.factors.authenticator import authenticator_of, set_up_authenticator
 from blog.accounts.factors.codes import address_of, new_secret, picture_of
 from blog.accounts.factors.held import passkeys_of
@@ -65,7 +64,7 @@ def set_up_app() -> Response:
         return _page(form, refusal)
     # The other devices were signed in with the password alone.
     end_devices(session(), person.id, but=this_device().id)
-    prove(session(), this_device(), at, strong=True)
+    prove_here(strong=True)
     tell("factor_added", own_account(), factor=_("an authenticator app"))
     return _codes(codes)
 
