@@ -147,7 +147,9 @@ def test_signing_out_ends_it(visit: Visitor, rita: Person) -> None:
     visit.post("/login", credentials(rita, remember="y"))
     assert visit.get("/logout").status_code == 405
     assert visit.get("/me").status_code == 200
-    assert visit.post("/logout").status_code == 303
+    gone = visit.post("/logout")
+    assert gone.status_code == 303
+    assert gone.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert visit.get("/me").status_code == 303
 
 

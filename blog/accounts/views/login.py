@@ -52,7 +52,10 @@ def login() -> AnyResponse:
 def logout() -> AnyResponse:
     end_session()
     flash(_("You are signed out."), "info")
-    return see_other("/")
+    answer = see_other("/")
+    # The next one at this computer finds no page by going back, and no text that waits in the browser.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def _wrong() -> Invalid:
