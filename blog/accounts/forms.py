@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import request
+from flask import current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -30,7 +31,9 @@ from blog.accounts.names import clean_name
 from blog.accounts.password_strength import check_password
 from blog.accounts.profile.link import clean_link
 from blog.accounts.profile.write import clean_about
+from blog.db import database
 from blog.errors import Invalid, Refusal
+from blog.settings.current import current_settings
 from blog.words import N_
 
 CODE_MAX = 40
@@ -89,8 +92,13 @@ class NewPassword:
     """For forms whose ``password`` is a new one; asks about it with the rest of the form known."""
 
     def validate_password(self, field: Field) -> None:
-        known = {"email": self._said("email"), "name": self._said("display_name")}
-        by_rule(lambda text: check_password(text, **known))(None, field)
+        email, name = self._said("email"), self._said("display_name")
+        host = urlsplit(str(current_app.config["BASE_URL"])).hostname or ""
+        with database().reading() as looking:  # hashing follows, and must not hold a lock
+            title = current_settings(looking).blog.title
+        by_rule(lambda text: check_password(text, email=email, name=name, blog=(title, host)))(
+            None, field
+        )
 
     def _said(self, name: str) -> str:
         field = getattr(self, name, None)

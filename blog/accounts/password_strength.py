@@ -1,5 +1,7 @@
 """Which passwords are taken: long enough, and not what a guesser tries first. No rules of composition."""
 
+import re
+
 from zxcvbn import zxcvbn
 
 from blog.errors import Invalid
@@ -14,6 +16,9 @@ GOOD_FROM = 3
 LOOKED_AT = 50
 """Characters that zxcvbn looks at: its work grows faster than the text."""
 
+OURS = ("gatepost", "moderator", "administrator", "blog", "comment")
+"""What a guesser puts into passwords for a blog like this one."""
+
 COMMON = frozenset(
     """
     1234567890 0123456789 0987654321 1234512345 1111111111 0000000000 1q2w3e4r5t 1qaz2wsx3edc
@@ -27,8 +32,13 @@ COMMON = frozenset(
 """What anyone tries first; zxcvbn knows 30,000 more, of English above all."""
 
 
-def check_password(password: str, *, email: str = "", name: str = "") -> str:
-    """Return the password when it may be used by this person; raise Invalid."""
+def check_password(
+    password: str, *, email: str = "", name: str = "", blog: tuple[str, ...] = ()
+) -> str:
+    """Return the password when it may be used by this person; raise Invalid.
+
+    ``blog`` is what a guesser knows of the blog: its title and its host.
+    """
     if len(password) < LENGTH_MIN:
         raise Invalid(
             N_("Choose a password of at least %(limit)s characters."),
@@ -41,7 +51,7 @@ def check_password(password: str, *, email: str = "", name: str = "") -> str:
             field="password",
             limit=LENGTH_MAX,
         )
-    if _is_easy(password, email, name):
+    if _is_easy(password, email, name, *OURS, *blog):
         raise Invalid(
             N_("This password is easy to guess. A few words that do not belong together are not."),
             field="password",
@@ -49,9 +59,13 @@ def check_password(password: str, *, email: str = "", name: str = "") -> str:
     return password
 
 
-def _is_easy(password: str, email: str, name: str) -> bool:
-    words = (*email.replace("@", ".").split("."), *name.split(), "".join(name.split()))
-    known = [each for each in (email, name, *words) if each]
+def _is_easy(password: str, email: str, *names: str) -> bool:
+    """Whether a guesser who knows these words, and all that many people use, soon has it."""
+    apart = [
+        part for name in names for part in (*re.split(r"[\s.:]+", name), "".join(name.split()))
+    ]
+    words = (*email.replace("@", ".").split("."), *apart)
+    known = [each for each in (email, *names, *words) if each]
     if password.casefold() in {each.casefold() for each in known} | COMMON:
         return True
     judged = zxcvbn(password[:LOOKED_AT], user_inputs=known, max_length=LOOKED_AT)

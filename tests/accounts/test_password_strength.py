@@ -43,12 +43,16 @@ def test_long_and_unexpected_is_good_whatever_it_is_made_of(password: str) -> No
         "Rita.Reader",
         "ritareader1",
         "2024-01-01",
+        "Gatepost2026!",
+        "moderator1234",
+        "lockandleaf1",
+        "leaf.example",
         "x" * 201,
     ],
 )
 def test_short_and_expected_is_refused(password: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check_password(password, **RITA)
+        check_password(password, blog=("Lock and Leaf", "leaf.example"), **RITA)
     assert refused.value.field == "password"
     assert password not in str(refused.value) or len(password) < 3
 
