@@ -1,6 +1,8 @@
 """What nginx does in front of the blog with the configuration that we give away."""
 
 import gzip
+import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +11,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
+from blog.headers import STRICT_TRANSPORT
 from tests.build import a_comment, a_person, a_post
 from tests.deploy.front import MISSING, Front, in_front_of
+from tests.program import PATIENCE
 
 pytestmark = [
     pytest.mark.skipif(MISSING is not None, reason=MISSING or ""),
@@ -48,7 +52,26 @@ def test_what_an_address_names_by_its_content_comes_from_disk_for_ever(
     assert "immutable" in sheet.headers["Cache-Control"]
     assert b"@import" not in gzip.decompress(body)
     assert sheet.headers["X-Content-Type-Options"] == "nosniff"
+    assert sheet.headers["Strict-Transport-Security"] == STRICT_TRANSPORT
     assert front.seen == []
+
+
+def test_only_what_tls_1_2_is_good_for_today_is_spoken(front: Front) -> None:
+    assert _shakes_hands(front, "ECDHE+AESGCM")
+    assert not _shakes_hands(front, "ECDHE+AES:!AESGCM:!AESCCM")  # CBC
+    assert not _shakes_hands(front, "kRSA")  # no forward secrecy
+
+
+def _shakes_hands(front: Front, ciphers: str) -> bool:
+    asking = ssl._create_unverified_context()
+    asking.maximum_version = ssl.TLSVersion.TLSv1_2
+    asking.set_ciphers(ciphers)
+    with socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE) as plain:
+        try:
+            asking.wrap_socket(plain).close()
+        except (ssl.SSLError, ConnectionResetError):
+            return False
+    return True
 
 
 @pytest.mark.parametrize("path", ["/static/000000000000/css/main.css", "{ours}/css/none.css"])
