@@ -165,7 +165,7 @@ def test_the_form_refuses_what_is_no_picture_and_keeps_the_one_before(
     session.refresh(rita)
     assert rita.picture is None
     svg = own.get("/pictures/initials/1-R.svg")
-    assert (svg.status_code, svg.mimetype) == (200, "image/svg+xml")
+    assert (svg.status_code, svg.content_type) == (200, "image/svg+xml; charset=utf-8")
     assert "sandbox" in svg.headers["Content-Security-Policy"]
     assert own.get("/pictures/initials/1-%3Cb.svg").status_code == 404
 

@@ -23,7 +23,7 @@ def picture(digest: str) -> Response:
 
 def initials(colour: int, letters: str) -> Response:
     svg = initials_svg(colour, letters) or abort(404)
-    return _file(svg.encode(), "image/svg+xml", f"public, {A_YEAR}")
+    return _file(svg.encode(), "image/svg+xml; charset=utf-8", f"public, {A_YEAR}")
 
 
 def _file(data: bytes, mimetype: str, keeping: str) -> Response:
