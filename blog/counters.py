@@ -26,6 +26,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from blog.db import keep_private
 from blog.orm import Base
 
 BUSY_TIMEOUT_MS = 2_000
@@ -111,6 +112,7 @@ class CounterRows(Storage):
 
 def _own_file(blog: Engine) -> Engine:
     engine = create_engine(blog.url.set(database=f"{blog.url.database}-counters"))
+    event.listen(engine, "do_connect", keep_private)
     event.listen(engine, "connect", _set_up)
     event.listen(blog, "engine_disposed", lambda _: engine.dispose())
     return engine

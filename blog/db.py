@@ -1,5 +1,7 @@
 """The database of a running blog: one engine, one session per request, committed in one place."""
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,9 +39,16 @@ def make_engine(url: str) -> Engine:
             url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
         )
     engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
+    event.listen(engine, "do_connect", keep_private)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def keep_private(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
+    """Make the file before SQLite does: it is for its owner alone, and so is what lies beside it."""
+    with contextlib.suppress(OSError):  # it is there already, or SQLite says what is wrong
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

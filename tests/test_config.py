@@ -91,6 +91,17 @@ def test_the_secret_key_is_made_once_and_nobody_else_may_read_it(tmp_path: Path)
     assert [each.name for each in kept.parent.iterdir()] == ["secret_key"]
 
 
+def test_nobody_else_may_read_the_database(tmp_path: Path) -> None:
+    database = tmp_path / "blog.db"
+    engine = make_engine(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE some (thing INTEGER)"))
+        files = sorted(tmp_path.iterdir())
+        assert [each.name for each in files] == ["blog.db", "blog.db-shm", "blog.db-wal"]
+        assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
+    engine.dispose()
+
+
 def test_processes_that_start_together_have_one_secret_key(tmp_path: Path) -> None:
     keys = at_once(its_secret_key, [(str(tmp_path / "instance"),)] * 4)
     assert len(set(keys)) == 1
