@@ -10,6 +10,12 @@ BAD_REQUEST = 400
 SAME_FOR_ALL = ("/static/", "/pictures/")
 """Where what lies at an address is the same for everybody, and never changes."""
 
+OF_ACCOUNTS = (
+    *("/me", "/settings/people", "/moderation/people", "/moderation/applications"),
+    *("/setup/", "/confirm/", "/reset/", "/not-me/"),
+)
+"""Where pages show addresses of people, or carry the token of a letter: no browser writes them down."""
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -68,6 +74,7 @@ def add_headers(response: Response) -> Response:
     if current_app.config["BASE_URL"].startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     if not (request.path.startswith(SAME_FOR_ALL) and response.status_code < BAD_REQUEST):
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        kept = "no-store" if request.path.startswith(OF_ACCOUNTS) else "private, no-cache"
+        response.headers.setdefault("Cache-Control", kept)
         response.vary.add("Cookie")
     return response

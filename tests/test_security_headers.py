@@ -28,6 +28,10 @@ def answers(app: Flask, session: Session, visit: Visitor) -> dict[str, TestRespo
         "to sign in": visit.get("/write/"),
         "not found": visit.get("/nothing/here"),
         "no such method": visit.client.delete("/"),
+        "trace": visit.client.open("/", method="TRACE"),
+        "own page": signed_in.get("/me"),
+        "people": signed_in.get("/settings/people"),
+        "letter": visit.get("/reset/forged"),
         "forbidden": visit.client.post("/login", headers={"Origin": "https://mallory.example"}),
         "no token": visit.client.post("/login", data={"email": "a@b.example"}),
         "nul": visit.get("/?q=%00"),
@@ -58,6 +62,10 @@ def test_the_answers_are_of_the_kinds_they_should_be(answers: dict[str, TestResp
         "to sign in": 303,
         "not found": 404,
         "no such method": 405,
+        "trace": 405,
+        "own page": 200,
+        "people": 200,
+        "letter": 404,
         "forbidden": 403,
         "no token": 400,
         "nul": 400,
@@ -73,6 +81,8 @@ def test_no_page_is_sent_by_a_store_without_asking(answers: dict[str, TestRespon
             assert kept in ("private, no-cache", "public, no-cache", "no-store"), name
             assert kept != "public, no-cache" or name in ("home", "post", "feed"), name
             assert "Cookie" in answer.vary, name
+        if name in ("own page", "people", "letter"):
+            assert kept == "no-store"
 
 
 def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(visit: Visitor) -> None:
