@@ -44,7 +44,7 @@ def name_here(secret: str, known: Known, email: str) -> str | None:
 def now_known(secret: str, known: Known, email: str) -> Known:
     """Return ``known`` with the account, which keeps its name where it had one."""
     mark = mark_of(secret, email)
-    name = known.get(mark) or secrets.token_urlsafe(12)
+    name = known.get(mark) or secrets.token_urlsafe(16)
     others = [(each, theirs) for each, theirs in known.items() if each != mark]
     return dict([*others, (mark, name)][-PEOPLE_MAX:])
 

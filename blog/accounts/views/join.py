@@ -132,7 +132,7 @@ def _join(form: JoinForm, password_hash: str) -> Account | None:
 
 def _look_into_the_mailbox(email: str) -> AnyResponse:
     """Answer the same, with the same cookie, whoever has this address and whatever was sent to it."""
-    cookie["joining"] = {"email": email, "browser": secrets.token_urlsafe(12)}
+    cookie["joining"] = {"email": email, "browser": secrets.token_urlsafe(16)}
     return see_other(url_for("accounts.joined"))
 
 
