@@ -168,7 +168,8 @@ def test_an_error_tells_no_value_and_breaks_no_line(
     session.rollback()
     assert "rita@mail.example" not in str(error.value)
     with app.test_request_context("/line%0Aforged"):
-        error_pages.mishap(ValueError("broken"))
+        answer = error_pages.mishap(ValueError("broken"))
+    assert (answer.status_code, "broken" in answer.get_data(as_text=True)) == (500, False)
     assert "/line\\nforged" in caplog.messages[-1]
 
 
