@@ -29,6 +29,7 @@ PLAIN_MEMBER = (
         Device.seen_at > _NOTED,
         Account.approved_at.is_not(None),  # which is_member says of who was confirmed and let in
         Account.confirmed_at.is_not(None),
+        Account.closes_at.is_(None),
         ~exists().where(HeldRole.person_id == Person.id),
         ~exists().where(HeldSanction.person_id == Person.id),
     )
