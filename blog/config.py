@@ -19,8 +19,8 @@ from blog.errors import ConfigError
 
 Network = IPv4Network | IPv6Network
 
-SECRET_KEY_MIN = 16
-"""Shorter keys can be guessed; Flask signs sessions with this one."""
+SECRET_KEY_MIN = 32
+"""Characters; hexadecimal ones of that number make 128 bits. Shorter keys can be guessed."""
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?")
 """A host's name or address, in any script, and perhaps a port: no names, passwords or spaces."""

@@ -35,6 +35,7 @@ WRONG = [
     ("BASE_URL", "https://two words"),
     ("BASE_URL", "https://[::1"),
     ("SECRET_KEY", "short"),
+    ("SECRET_KEY", "f" * 31),
     ("SMTP_URL", "mail.example"),
     ("SMTP_URL", "http://mail.example"),
     ("SMTP_URL", "smtp://mail.example:many"),
