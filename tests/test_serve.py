@@ -65,10 +65,30 @@ def start_and_stop(instance: Path, *options: str) -> str:
         with urllib.request.urlopen(f"http://{host}:{port}/", timeout=PATIENCE) as answer:
             assert answer.status == 200
             assert b"<title>" in answer.read()
+        assert refuses_doubtful_lengths(host.strip("[]"), port)
         assert run.end() == 0
     finally:
         run.running.kill()
     return run.out + run.err
+
+
+DOUBTFUL = (
+    b"Content-Length: 6\r\nTransfer-Encoding: chunked",
+    b"Content-Length: 6\r\nContent-Length: 5",
+    b"Transfer-Encoding: xchunked",
+    b"Transfer-Encoding : chunked",
+)
+"""Headers in which two servers may see two ends of one request: a second one hides behind it."""
+
+
+def refuses_doubtful_lengths(host: str, port: int) -> bool:
+    answers = []
+    for lengths in DOUBTFUL:
+        with socket.create_connection((host, port), timeout=PATIENCE) as plain:
+            plain.sendall(b"POST /login HTTP/1.1\r\nHost: localhost\r\n" + lengths)
+            plain.sendall(b"\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            answers.append(plain.recv(100).partition(b"\r\n")[0])
+    return all(each.split()[1] == b"400" for each in answers)
 
 
 def set_revision(instance: Path, revision: str) -> None:
