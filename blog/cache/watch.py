@@ -161,6 +161,8 @@ class PostgresqlWatch(Watch):
             try:
                 return self._connected().execute(query, values).fetchall()
             except psycopg.OperationalError:  # the server was restarted, or hung up: once more
+                if self._connection is not None:
+                    self._connection.close()
                 self._connection = None
                 return self._connected().execute(query, values).fetchall()
 
