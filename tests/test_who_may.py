@@ -157,6 +157,7 @@ def a_world(session: Session) -> dict[str, Any]:
         "name": "links",
         "kind": "full",
         "token": "forged",
+        "link": "forged",
         "digest": "0" * 32,
         "colour": 1,
         "letters": "A",

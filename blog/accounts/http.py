@@ -161,8 +161,16 @@ def signed_in() -> Person:
 def keep_and_sign_in(place: str, fields: dict[str, str], come_back_to: str) -> Response:
     """Keep what was typed at ``place`` and send to the sign-in page, which leads to ``come_back_to``.
 
-    ``place`` names the form: ``comment:12``, ``post:3``, ``post:new``. Raise TooFast or Invalid (too
-    long) when it cannot be kept.
+    Raise TooFast or Invalid (too long) when it cannot be kept.
+    """
+    keep_here(place, fields)
+    return sign_in_first(come_back_to)
+
+
+def keep_here(place: str, fields: dict[str, str]) -> None:
+    """Keep what was typed at ``place`` until this visitor is signed in; raise as above.
+
+    ``place`` names the form: ``comment:12``, ``post:3``, ``post:new``.
     """
     for limit in (KEEPING, KEEPING_FOR_LONG):
         count(limit, address())
@@ -171,7 +179,6 @@ def keep_and_sign_in(place: str, fields: dict[str, str], come_back_to: str) -> R
     kept.keep(session(), key=cookie["kept_key"], place=place, fields=typed, at=clock.now())
     others = [each for each in kept_places() if each != place]
     cookie["kept_places"] = [*others, place][-PLACES_MAX:]
-    return sign_in_first(come_back_to)
 
 
 def kept_fields(place: str) -> dict[str, str] | None:

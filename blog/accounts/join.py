@@ -42,19 +42,19 @@ def join(
     if account is None or account.confirmed_at is not None:
         return None
     account.person.display_name = display_name
-    account.application = application
+    account.application, account.created_at = application, at
     if invitation:
         use_invitation(session, invitation, account.person_id, at)
     set_password(session, account, password_hash)
     return account
 
 
-def ask_again(session: Session, email: str) -> Account | None:
+def ask_again(session: Session, email: str, at: datetime) -> Account | None:
     """Return the account that still waits, if there is one; links mailed before stop working."""
     account = find_account(session, email)
     if account is None or account.confirmed_at is not None:
         return None
-    account.session_key = new_session_key()
+    account.session_key, account.created_at = new_session_key(), at
     return account
 
 

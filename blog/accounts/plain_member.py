@@ -27,7 +27,7 @@ PLAIN_MEMBER = (
         Device.token_hash == bindparam("token_hash", type_=String),
         Device.until > _AT,
         Device.seen_at > _NOTED,
-        Account.approved_at.is_not(None),  # which is_member says of who was confirmed and let in
+        Account.approved_at.is_not(None),  # as is_member says
         Account.confirmed_at.is_not(None),
         Account.closes_at.is_(None),
         ~exists().where(HeldRole.person_id == Person.id),

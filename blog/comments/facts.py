@@ -110,6 +110,7 @@ def facts_of(
     return Facts(
         settings=settings,
         is_staff=is_staff(by, post),
+        outsider=by is not None and not by.is_member,
         premoderated=history.premoderated,
         member_days=member_days(by.account.approved_at if by and by.account else None, at),
         published_before=history.published_before,

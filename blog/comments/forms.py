@@ -4,7 +4,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
+from blog.accounts.emails import clean_email
+from blog.accounts.forms import Form, by_rule
+from blog.accounts.names import clean_name
 from blog.comments.token import new_token, sound_token
 
 LONGEST_NUMBER = 19
@@ -57,6 +63,21 @@ class Edited:
 
     def as_fields(self) -> dict[str, str]:
         return {"body": self.body, "version": str(self.version)}
+
+
+class GuestForm(Form):
+    """What a guest says, and who says it."""
+
+    body = TextAreaField(_l("Comment"), [InputRequired(_l("Write something first."))])
+    display_name = StringField(
+        _l("Name"), [InputRequired(_l("Please fill this in.")), by_rule(clean_name)]
+    )
+    email = StringField(
+        _l("E-mail"), [InputRequired(_l("Please fill this in.")), by_rule(clean_email)]
+    )
+    homepage = StringField(_l("Leave this empty"))
+    """A trap, as where one joins."""
+    opened = HiddenField()
 
 
 def _number(typed: str) -> int:

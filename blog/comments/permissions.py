@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from blog.accounts.membership.models import Membership, membership_of
 from blog.accounts.models import Person
 from blog.accounts.standing import barred_by
 from blog.comments.models import Comment, Status
 from blog.posts.models import CommentMode, Post
-from blog.settings.models import CommentSettings
+from blog.settings.models import Commenters, CommentSettings
 
 EDIT_WINDOW = timedelta(minutes=15)
 """Long enough to mend a slip, short enough that nobody rewrites what others have answered."""
@@ -38,11 +39,29 @@ def closes_by_age(post: Post, settings: CommentSettings) -> datetime | None:
     return post.published_at + timedelta(days=settings.close_after_days, microseconds=1)
 
 
+def may_write(
+    person: Person | None, settings: CommentSettings, *, confirmed_guest: bool = False
+) -> bool:
+    """Whether the settings let this person comment at all: every door asks this, in the verbs.
+
+    Members may; where the settings say so, also who waits to be let in, and who has no account and has
+    just confirmed an address (``confirmed_guest``, which only ``guest.py`` says).
+    """
+    if person is None:
+        return False
+    if person.is_member:
+        return True
+    if person.account is None:
+        return confirmed_guest and settings.commenters is Commenters.ANYONE
+    waits = membership_of(person.account) is Membership.WAITING and not person.is_closing
+    return person.is_registered and waits and settings.commenters is not Commenters.MEMBERS
+
+
 def can_comment(person: Person | None, post: Post, settings: CommentSettings, at: datetime) -> bool:
-    """Whether the person is a member whom no sanction bars, and the post is open."""
+    """Whether the person may write here, no sanction bars them, and the post is open."""
     return (
         person is not None
-        and person.is_member
+        and may_write(person, settings)
         and barred_by(person, at) is None
         and takes_comments(post, settings, at)
     )
@@ -51,7 +70,7 @@ def can_comment(person: Person | None, post: Post, settings: CommentSettings, at
 def can_edit(person: Person | None, comment: Comment, at: datetime) -> bool:
     return (
         person is not None
-        and person.is_member
+        and person.is_registered
         and barred_by(person, at) is None
         and comment.author_id == person.id
         and comment.status in (Status.PENDING, Status.PUBLISHED)

@@ -43,7 +43,13 @@ POLICY: tuple[Rule, ...] = (
             "This looks like a link to a place that is not welcome here: edit it or send it anyway."
         ),
     ),
-    Rule(  # from here on each rule holds; what a person decided about a person is told first
+    Rule(  # from here on each rule holds; first of all who is no member, whatever the settings say
+        name="outsider",
+        says=people.outsider,
+        about=N_("Holds whatever somebody writes who is no member."),
+        can_switch=False,
+    ),
+    Rule(  # what a person decided about a person is told next
         name="premoderated",
         says=people.premoderated,
         about=N_("Holds what a member writes while a moderator wants to see it first."),

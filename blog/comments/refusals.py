@@ -7,7 +7,7 @@ from math import ceil
 
 from blog.accounts.models import Person, SanctionKind
 from blog.accounts.standing import barred_by
-from blog.comments.permissions import is_closed_by_age, is_staff
+from blog.comments.permissions import is_closed_by_age, is_staff, may_write
 from blog.errors import Conflict, Forbidden, Invalid, Refusal, TooFast
 from blog.posts.models import CommentMode, Post
 from blog.settings.models import CommentSettings
@@ -62,6 +62,8 @@ class Attempt:
     source: str
     settings: CommentSettings
     at: datetime
+    confirmed_guest: bool = False
+    """Whether ``by`` has no account and has just confirmed an address."""
     last_at: datetime | None = None
     """When this member last commented."""
     said_before: bool = False
@@ -69,7 +71,7 @@ class Attempt:
 
 
 def not_a_member(attempt: Attempt) -> Refusal | None:
-    if attempt.by is not None and attempt.by.is_member:
+    if may_write(attempt.by, attempt.settings, confirmed_guest=attempt.confirmed_guest):
         return None
     if attempt.by is not None and attempt.by.is_closing:
         return Closing(

@@ -31,6 +31,8 @@ class Facts:
     settings: CommentSettings
     is_staff: bool = False
     """A moderator, an admin, or the author of the post."""
+    outsider: bool = False
+    """No member: a guest, or somebody who waits to be let in."""
     premoderated: bool = False
     """A moderator wants to see whatever this member writes."""
     member_days: int = 0

@@ -44,6 +44,7 @@ def submit(
     reply_to: int | None = None,
     token: str | None = None,
     warned: bool = False,
+    confirmed_guest: bool = False,
 ) -> Comment:
     """Store what ``by`` says under ``post``, judged by the policy, and return it.
 
@@ -63,7 +64,14 @@ def submit(
         if _is_the_same(session, used, post, source):
             return used
         token = None
-    attempt = Attempt(by=by, post=post, source=source, settings=settings, at=at)
+    attempt = Attempt(
+        by=by,
+        post=post,
+        source=source,
+        settings=settings,
+        at=at,
+        confirmed_guest=confirmed_guest,
+    )
     refuse(attempt, AT_ONCE)
     history = history_of(session, by, post, source, settings, at=at)
     looked = replace(attempt, last_at=history.last_at, said_before=history.said_before)

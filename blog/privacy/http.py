@@ -6,6 +6,8 @@ from datetime import datetime
 from flask import Flask, g
 from flask_babel import gettext as _
 
+from blog.accounts.vanish import vanish_unconfirmed
+from blog.comments.guest_forget import forget_unconfirmed
 from blog.db import Database
 from blog.privacy.erase import Words, erase_due
 from blog.privacy.retention import let_go
@@ -37,7 +39,11 @@ def chores_of(app: Flask) -> tuple[Chore, ...]:
             gone = _("*This text was not published, and was deleted after a while.*")
             return let_go(database, retention, gone, at)
 
-    return (erase, keep_no_longer)
+    def vanish(at: datetime) -> int:
+        with database.transaction() as session:
+            return vanish_unconfirmed(session, at) + forget_unconfirmed(session, at)
+
+    return (erase, keep_no_longer, vanish)
 
 
 def _settings_of(database: Database) -> Settings:

@@ -20,6 +20,16 @@ class ModerationMode(StrEnum):
     NEVER = "never"
 
 
+class Commenters(StrEnum):
+    """Who may comment."""
+
+    MEMBERS = "members"
+    REGISTERED = "registered"
+    """Also whose address is confirmed and who waits to be let in; their comments always wait."""
+    ANYONE = "anyone"
+    """Also who gives a name and an address, and confirms it; their comments always wait."""
+
+
 class RuleSwitch(StrEnum):
     """What a rule of the policy may do."""
 
@@ -44,6 +54,7 @@ class BlogSettings:
 class CommentSettings:
     """The policy's settings; a number of 0 switches its rule off."""
 
+    commenters: Commenters = Commenters.MEMBERS
     moderation: ModerationMode = ModerationMode.OLD_POSTS
     old_after_days: int = 14
     hold_first: int = 1

@@ -8,6 +8,7 @@ RULE_NAMES = {
     "blocked_words": N_("Blocked words"),
     "blocked_patterns": N_("Blocked patterns"),
     "blocked_domains": N_("Blocked domains"),
+    "outsider": N_("Written by no member"),
     "premoderated": N_("Pre-moderated member"),
     "always": N_("All comments are held"),
     "held_post": N_("Posts that wait"),

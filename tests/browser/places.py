@@ -10,12 +10,14 @@ from blog.accounts.membership.use_invitation import use_invitation
 from blog.accounts.models import Person, Role, SanctionKind
 from blog.accounts.sanction import sanction
 from blog.comments import lifecycle
+from blog.comments.guest import Left, leave
 from blog.comments.models import Comment, Status
 from blog.moderation.appeal import appeal_decision, appeal_sanction
 from blog.moderation.batch import Press, decide_picked
 from blog.moderation.models import Report, ReportReason
 from blog.posts.models import CommentMode, Kind, Post, PostStatus
-from blog.settings.models import MembershipSettings
+from blog.settings.change import change_settings
+from blog.settings.models import Commenters, CommentSettings, MembershipSettings, Settings
 from tests.build import NOON, a_comment, a_person, a_post
 
 SOURCE = """
@@ -55,6 +57,8 @@ class Places:
     said: Comment
     rejected: Comment
     batch_id: int
+    link: str
+    """Of a guest who has not confirmed an address yet."""
 
     def of_readers(self) -> list[str]:
         return [
@@ -74,6 +78,10 @@ class Places:
             "/login",
             "/reset",
             "/confirm/nonsense",
+            f"/posts/{self.post.id}/guest?reply_to={self.said.id}",
+            f"/comments/confirm/{self.link}",
+            "/comments/confirm",
+            "/comments/confirm/nonsense",
             "/not-me/nonsense",
             "/nothing/here",
         ]
@@ -165,9 +173,28 @@ def something_of_everything(session: Session) -> Places:
     case = a_comment(session, post, status=Status.PENDING)
     lifecycle.move(session, case, Status.PUBLISHED, by=max_, at=NOON)
     lifecycle.move(session, case, Status.SPAM, by=ada, reason="An advertisement.", at=NOON)
+    anyone = CommentSettings(commenters=Commenters.ANYONE)
+    change_settings(session, Settings(comments=anyone), by_id=None, at=NOON)
+    left = Left(
+        display_name="Greta", email="greta@mail.example", source="Hm.", reply_to=None, token="t"
+    )
+    link = leave(session, post, left, anyone, at=datetime.now(UTC)) or ""
     said, rejected, batch_id = _what_happens_at_the_desk(session, post, rita, max_)
     return Places(
-        ada, max_, rita, post, page, closed, draft, submitted, case, own, said, rejected, batch_id
+        ada,
+        max_,
+        rita,
+        post,
+        page,
+        closed,
+        draft,
+        submitted,
+        case,
+        own,
+        said,
+        rejected,
+        batch_id,
+        link,
     )
 
 

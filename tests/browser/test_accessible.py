@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Blog
 from tests.browser.places import Places, something_of_everything
 
-REFUSED = {"/nothing/here", "/confirm/nonsense", "/not-me/nonsense"}
+REFUSED = {"/nothing/here", "/confirm/nonsense", "/comments/confirm/nonsense", "/not-me/nonsense"}
 """Pages that say no are looked at too."""
 
 RULES: dict[str, Any] = {"resultTypes": ["violations"]}

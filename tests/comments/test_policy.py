@@ -311,7 +311,11 @@ def test_a_shadow_adds_no_reason_to_a_verdict_of_others() -> None:
 
 
 def test_staff_and_otherwise_cannot_be_switched() -> None:
-    assert [rule.name for rule in POLICY if not rule.can_switch] == ["staff", "otherwise"]
+    assert [rule.name for rule in POLICY if not rule.can_switch] == [
+        "staff",
+        "outsider",
+        "otherwise",
+    ]
 
 
 def test_nobody_else_is_asked_about_staff() -> None:

@@ -148,7 +148,7 @@ def joined() -> AnyResponse:
         count_confirmation(form.email.data)
     except TooFast as refusal:
         return shown("accounts/joined.html", form, refusal=refusal)
-    account = joining.ask_again(session(), form.email.data)
+    account = joining.ask_again(session(), form.email.data, clock.now())
     if account is not None:
         # Asked for by anybody: so this link confirms, but signs nobody in.
         token = link(Purpose.CONFIRM, account)

@@ -10,6 +10,10 @@ def staff_publish(facts: Facts) -> Verdict | None:
     return verdict(Outcome.PUBLISH, "staff") if facts.is_staff else None
 
 
+def outsider(facts: Facts) -> Verdict | None:
+    return verdict(Outcome.HOLD, "outsider") if facts.outsider else None
+
+
 def premoderated(facts: Facts) -> Verdict | None:
     return verdict(Outcome.HOLD, "premoderated") if facts.premoderated else None
 

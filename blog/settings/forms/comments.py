@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from blog.settings.forms.fields import DomainsField, PatternsField, PostsField, WordsField, a_number
-from blog.settings.models import CommentSettings, ModerationMode
+from blog.settings.models import Commenters, CommentSettings, ModerationMode
 
 MESSAGE_MAX = 2_000
 """Characters of the message above the comment form."""
@@ -27,6 +27,14 @@ class CommentsForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False  # checked for every request in http.py
 
+    commenters = RadioField(
+        _("Who may comment"),
+        choices=[
+            SelectChoice(Commenters.MEMBERS.value, _("Members only")),
+            SelectChoice(Commenters.REGISTERED.value, _("Also who waits to be let in")),
+            SelectChoice(Commenters.ANYONE.value, _("Anyone with an e-mail address")),
+        ],
+    )
     moderation = RadioField(
         _("Hold comments for a moderator"),
         choices=[
@@ -155,5 +163,8 @@ class CommentsForm(FlaskForm):  # type: ignore[misc]
     def said(self, now: CommentSettings) -> CommentSettings:
         """Return ``now`` with what the valid form says."""
         message = (self.message.data or "").replace("\r\n", "\n").strip()
-        moderation = ModerationMode(self.moderation.data)
-        return replace(now, **{**self.data, "moderation": moderation, "message": message})
+        chosen = {
+            "commenters": Commenters(self.commenters.data),
+            "moderation": ModerationMode(self.moderation.data),
+        }
+        return replace(now, **{**self.data, **chosen, "message": message})

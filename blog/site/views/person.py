@@ -34,8 +34,8 @@ def person(person_id: int) -> str | Response:
     if not (posts.posts or remarks.shown):
         if before or said_before:
             return see_other(request.path)
-        if found.account is not None and not found.is_member:
-            abort(404)  # who never confirmed an address could be anybody
+        if not found.is_member:
+            abort(404)  # could be anybody, under any name: a guest above all
     made_of((revisions.name(person_id), revisions.about(person_id)), at=at)
     # Who said nothing in public shows no link either: accounts are not made to be found by it.
     profile = profile_of(session(), person_id) if posts.posts or remarks.shown else None
