@@ -1,7 +1,9 @@
 """Closing an account: what stays, what goes, the days between, and that nothing is left half-way."""
 
+import multiprocessing
+import os
+import signal
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,6 +19,7 @@ from blog.accounts.profile.write import say_of_oneself, show_picture
 from blog.accounts.role_changes import RoleChange
 from blog.accounts.sanction import sanction
 from blog.comments.models import Comment, Revision, Status
+from blog.config import Config
 from blog.db import Database
 from blog.moderation.doctor import examine
 from blog.moderation.models import Report, ReportReason
@@ -29,6 +32,7 @@ from tests.accounts.mailbox import letters_to
 from tests.browse import Visitor, words
 from tests.build import NOON, PASSWORD, a_comment, a_person, a_post
 from tests.conftest import SECRET
+from tests.processes import PATIENCE, PRELOADED
 
 WORDS = Words(name="Former member %(code)s", gone="*Gone.*")
 
@@ -120,23 +124,34 @@ def test_what_is_left_is_what_was_chosen_and_everything_stays_sound(
     assert desk.get(f"/moderation/people/{id_}").status_code == 200
 
 
-def test_a_kill_in_the_middle_leaves_nothing_half_way(database: Database, session: Session) -> None:
+def die_while_erasing(url: str, person_id: int) -> None:
+    """Do everything but the commit, then die as a worker dies that is killed."""
+    with Database(url).transaction() as session:
+        assert erase(session, person_id, secret=SECRET, words=WORDS, at=NOON)
+        session.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_kill_in_the_middle_leaves_nothing_half_way(
+    config: Config, database: Database, session: Session
+) -> None:
     rita = a_life(session)
     id_ = rita.id
     closing(session, rita, Leaves.NOTHING)
     whole = rows_of(session, id_)
     session.commit()
-
-    def killed() -> Any:
-        with database.transaction() as working:
-            assert erase(working, id_, secret=SECRET, words=WORDS, at=NOON)
-            working.flush()
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        killed()
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    doomed = context.Process(target=die_while_erasing, args=(config.database_url, id_))
+    doomed.start()
+    doomed.join(PATIENCE)
+    assert doomed.exitcode == -signal.SIGKILL
+    doomed.close()
     assert rows_of(session, id_) == whole
-    assert session.scalar(select(Comment.source).where(Comment.author_id == id_).limit(1))
+    said = session.scalars(
+        select(Comment.source).where(Comment.author_id == id_).order_by(Comment.id)
+    )
+    assert said.first() == "Elephants at home."
     session.commit()
     assert erase_due(database, SECRET, WORDS, NOON) == 1
     assert erase_due(database, SECRET, WORDS, NOON) == 0
