@@ -3,11 +3,12 @@
 import hashlib
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.accounts.profile.models import Picture, Profile
-from blog.accounts.standing import barred_by, is_premoderated
+from blog.accounts.standing import barred_by, is_premoderated, renew
 from blog.errors import Forbidden, Invalid
 from blog.markup import comment_html
 from blog.words import N_
@@ -39,6 +40,7 @@ def say_of_oneself(session: Session, *, about: str, link: str, by: Person, at: d
 
     What a moderator took down stays down until it says something else.
     """
+    _one_at_a_time(session, by)
     check_unlimited(by, at)
     profile = session.get(Profile, by.id)
     if profile is None:
@@ -56,9 +58,10 @@ def show_picture(session: Session, data: bytes, *, by: Person, at: datetime) -> 
 
     A picture that a moderator took down does not come back by being uploaded again.
     """
+    _one_at_a_time(session, by)
     check_unlimited(by, at)
     digest = hashlib.sha256(data).hexdigest()[:32]
-    before = session.get(Picture, by.id, with_for_update=True)
+    before = session.get(Picture, by.id)
     if before is None:
         before = Picture(person_id=by.id, digest=digest, data=data, made_at=at)
         session.add(before)
@@ -74,8 +77,15 @@ def show_picture(session: Session, data: bytes, *, by: Person, at: datetime) -> 
 
 def drop_picture(session: Session, *, by: Person) -> None:
     """Delete the person's picture; the initials stand there again."""
+    _one_at_a_time(session, by)
     picture = session.get(Picture, by.id)
     if picture is not None:
         session.delete(picture)
     by.picture = None
     session.flush()
+
+
+def _one_at_a_time(session: Session, by: Person) -> None:
+    """Wait behind whoever changes or judges this person: pressing twice, and a sanction, come in turn."""
+    session.execute(select(Person.id).where(Person.id == by.id).with_for_update(key_share=True))
+    renew(session, by)

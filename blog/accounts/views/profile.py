@@ -1,12 +1,14 @@
 """What one says and shows of oneself: name, words, link, picture."""
 
-from flask import flash, request, url_for
+from flask import abort, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from blog import clock
+from blog import clock, db
+from blog.accounts.find import find_person
 from blog.accounts.forms import AboutForm, Form, NameForm, PictureForm
 from blog.accounts.http import signed_in
+from blog.accounts.models import Person
 from blog.accounts.profile.read import own_profile
 from blog.accounts.profile.square import square
 from blog.accounts.profile.write import (
@@ -86,7 +88,10 @@ def upload_picture() -> AnyResponse:
         data = file.read() if file is not None else b""
         if not data:
             raise Invalid(N_("Choose a picture first."), field="picture")
-        show_picture(session(), square(data), by=person, at=at)
+        db.pause()  # nobody waits for a picture to be made smaller
+        small = square(data)
+        by = find_person(session(), Person.id == person.id) or abort(404)
+        show_picture(session(), small, by=by, at=at)
     except Refusal as refusal:
         return page(form, refusal)
     flash(_("Your picture is changed, beside what you wrote before too."), "success")
