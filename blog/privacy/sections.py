@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.acts import AccountAct
 from blog.accounts.devices.models import Device
 from blog.accounts.membership.invitation_models import Invitation
+from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Account, Letter, Sanction
 from blog.accounts.role_changes import RoleChange
 from blog.db import Database
@@ -72,6 +73,15 @@ def invitations(session: Session, person_id: int, after: int, limit: int) -> Sli
         })
         for row in rows
     ]  # fmt: skip
+
+
+def membership(session: Session, person_id: int, after: int, limit: int) -> Slice:
+    theirs = MembershipChange.person_id == person_id
+    rows = _rows(session, MembershipChange, theirs, after, limit)
+    return [
+        (row.id, {"was": row.was, "became": row.became, "reason": row.reason, "at": row.at})
+        for row in rows
+    ]
 
 
 def roles(session: Session, person_id: int, after: int, limit: int) -> Slice:
@@ -173,6 +183,7 @@ SECTIONS = (
     Section("reports", N_("What you reported"), reports),
     Section("appeals", N_("Your appeals"), appeals),
     Section("sanctions", N_("Warnings and sanctions"), sanctions),
+    Section("membership", N_("How you were let in"), membership),
     Section("roles", N_("Roles you were given"), roles),
     Section("invitations", N_("Invitations you made"), invitations),
     Section("decisions", N_("What you decided for this blog"), decisions),
