@@ -64,6 +64,7 @@ HERS = {
     "POST /me/close": "200",
     "POST /me/data": "200",
     "POST /join": "422",
+    "POST /posts/<id:post_id>/guest": "400",
 }
 """What who is signed in and no member gets otherwise: her own page, which says how she stands, and what is hers."""
 

@@ -173,7 +173,11 @@ def test_guests_have_no_door_where_the_settings_give_them_none(
     form = f"{post.path}#comment-form"
     rita = a_person(session)
     session.commit()
-    assert Visitor(app).signed_in_as(rita).get(door).headers["Location"] == form
+    member = Visitor(app).signed_in_as(rita)
+    assert member.get(door).headers["Location"] == form
+    late = member.post(door, GRETA)  # signed in elsewhere while the form was open
+    assert late.status_code == 400
+    assert GRETA["body"] in late.get_data(as_text=True)
     change_settings(session, Settings(version=1), by_id=None, at=NOON)
     session.commit()
     assert visit.get(door).headers["Location"].startswith("/login")

@@ -16,6 +16,7 @@ from blog.comments import guest as verb
 from blog.comments.answered import answered
 from blog.comments.forms import GuestForm, Written
 from blog.comments.token import new_token, sound_token
+from blog.comments.views import writing
 from blog.comments.views.answers import in_words
 from blog.comments.views.post import public_post
 from blog.db import session
@@ -38,11 +39,8 @@ def show_again(post_id: int) -> Response:
 @keeps_text(show_again)
 def guest(post_id: int) -> Answer:
     post = public_post(post_id, clock.now())
-    form_place = f"{post.path}#comment-form"
-    if the_person() is not None:
-        return see_other(form_place)
-    if the_settings().comments.commenters is not Commenters.ANYONE:
-        return sign_in_first(form_place)
+    if the_person() is not None or the_settings().comments.commenters is not Commenters.ANYONE:
+        return _no_guest(post)
     form = GuestForm()
     if request.method != "POST" or not form.validate():
         return shown("comments/guest.html", form, **_facts(post))
@@ -54,6 +52,14 @@ def guest(post_id: int) -> Answer:
     except Refusal as refusal:
         return shown("comments/guest.html", form, refusal=refusal, **_facts(post))
     return see_other(url_for("comments.guest_left"))
+
+
+def _no_guest(post: Post) -> Answer:
+    """Lead who is signed in, or has to be, to the members' form, with what was typed."""
+    if request.method == "POST":
+        return writing.expired(post, Written.sent())
+    form_place = f"{post.path}#comment-form"
+    return see_other(form_place) if the_person() is not None else sign_in_first(form_place)
 
 
 def guest_left() -> str:
