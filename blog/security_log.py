@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from blog.networks import network_of
+
 log = logging.getLogger("gatepost.security")
 
 VALUE_MAX = 200
@@ -36,7 +38,12 @@ def init() -> None:
 
 
 def record(event: str, **facts: Any) -> None:
-    """Write ``event`` (like ``sign_in.failed``) with numbers, names of rules and networks only."""
+    """Write ``event`` (like ``sign_in.failed``) with numbers, names of rules and networks only.
+
+    A ``network`` may be an address: it is shortened here, so that none is ever written whole.
+    """
+    if "network" in facts:
+        facts["network"] = network_of(facts["network"])
     log.info(event, extra={"facts": {name: _short(value) for name, value in facts.items()}})
 
 

@@ -155,6 +155,7 @@ def test_what_happens_to_an_account_is_a_line_without_its_address(
         "sign_out",
     ]
     assert lines.told[0]["account"] != lines.told[1]["account"]
+    assert {each.get("network") for each in lines.told} == {None, "127.0.0.0/24"}
     assert all(each["at"].endswith("+00:00") for each in lines.told)  # type: ignore[attr-defined]
     for secret in (rita.account.email, "nobody@", PASSWORD, "not her", "three little"):
         assert secret not in json.dumps(lines.told)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from blog import clock
 from blog.accounts.devices.begin import until
 from blog.accounts.devices.models import Device
-from blog.accounts.devices.names import name_of, network_of
+from blog.accounts.devices.names import name_of
 from blog.accounts.models import Person
+from blog.networks import network_of
 from tests.browse import COOKIE, Visitor, words
 from tests.build import PASSWORD, a_person
 from tests.queries import counted

@@ -8,7 +8,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from blog.accounts.devices.models import Device
-from blog.accounts.devices.names import name_of, network_of
+from blog.accounts.devices.names import name_of
+from blog.networks import network_of
 
 TOKEN_BYTES = 32
 """Random bytes of a token; nobody guesses one."""

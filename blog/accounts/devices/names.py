@@ -1,6 +1,4 @@
-"""What a device is called: a browser and a system in plain words, and a network without the last digits."""
-
-from ipaddress import IPv6Address, ip_address, ip_network
+"""What a device is called: a browser and a system in plain words."""
 
 READ_MAX = 400
 """Characters of a User-Agent that are looked at."""
@@ -36,17 +34,6 @@ def name_of(user_agent: str) -> tuple[str, str]:
     """Return browser and system, like ``("Firefox", "Linux")``; empty where it does not say."""
     said = user_agent[:READ_MAX]
     return _first(BROWSERS, said), _first(SYSTEMS, said)
-
-
-def network_of(address: str) -> str:
-    """Return the address without what would single out a household: /24 of IPv4, /48 of IPv6."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address):
-        found = found.ipv4_mapped or found
-    return str(ip_network((found, 48 if isinstance(found, IPv6Address) else 24), strict=False))
 
 
 def _first(names: tuple[tuple[str, str], ...], said: str) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.devices.begin import hash_of, new_token, until
 from blog.accounts.devices.models import Device
-from blog.accounts.devices.names import network_of
+from blog.networks import network_of
 
 NOTED_EVERY = timedelta(hours=1)
 """As exactly as anyone needs to know when a device was last used."""
