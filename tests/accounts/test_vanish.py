@@ -11,11 +11,13 @@ from blog.accounts.join import confirm, join
 from blog.accounts.membership.invitation_models import Invitation, InvitationUse
 from blog.accounts.models import Account, Person, Role
 from blog.accounts.vanish import UNCONFIRMED_FOR, vanish_unconfirmed
+from blog.comments.guest_models import GuestComment
 from blog.config import Config
 from blog.db import Database
 from blog.moderation.models import Note
+from blog.privacy.http import chores_of
 from tests.accounts.test_invitations import a_link
-from tests.build import NOON, a_person
+from tests.build import NOON, a_person, a_post
 from tests.forked import app_on
 from tests.processes import at_once
 
@@ -51,6 +53,20 @@ def test_only_who_did_not_confirm_for_a_week_vanishes_and_the_address_is_free(
     assert session.scalars(select(Note.person_id)).one() == noted.id
     assert joined(session, "old@mail.example", at=NOON).id
     session.commit()
+
+
+def test_the_worker_carries_it_out(app: Flask, session: Session) -> None:
+    joined(session, "rita@mail.example")
+    left = GuestComment(post_id=a_post(session).id, reply_to=None, display_name="G", email="g@x.example",
+                        source="Hm.", form_token="t", link_hash="h", at=LONG_AGO)  # fmt: skip
+    session.add(left)
+    session.commit()
+    for chore in chores_of(app):
+        chore(NOON)
+    session.expunge_all()
+    emails = session.scalars(select(Account.email)).all()
+    assert "rita@mail.example" not in emails
+    assert session.scalars(select(GuestComment)).all() == []
 
 
 def test_the_invitation_they_came_with_lets_somebody_in_again(session: Session) -> None:
