@@ -51,6 +51,7 @@ def test_every_answer_forbids_what_we_never_do(answers: dict[str, TestResponse])
         assert "unsafe" not in answer.headers["Content-Security-Policy"], name
         assert answer.headers["X-Content-Type-Options"] == "nosniff", name
         assert answer.headers["X-Frame-Options"] == "DENY", name
+        assert "Access-Control-Allow-Origin" not in answer.headers, name
         assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin", name
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", name
 

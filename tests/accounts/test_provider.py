@@ -20,6 +20,7 @@ from blog import create_app
 from blog.accounts.models import Person
 from blog.accounts.providers.id_token import read_id_token
 from blog.accounts.providers.link import link_account
+from blog.accounts.providers.provider import Provider
 from blog.config import Config, OpenIdConfig
 from blog.errors import ConfigError, Conflict, Invalid
 from tests.browse import Visitor, words
@@ -285,6 +286,13 @@ def test_one_account_elsewhere_is_one_person_here(session: Session, rita: Person
     link_account(session, person_id=rita.id, **facts)
     with pytest.raises(Conflict):
         link_account(session, person_id=other.id, **facts)
+
+
+def test_a_provider_that_calls_itself_otherwise_is_refused(issuer: str) -> None:
+    other = f"{issuer}/"  # one character more is another name
+    named = OpenIdConfig(issuer=other, client_id=CLIENT, client_secret=CLIENT_SECRET, name="It")
+    with pytest.raises(Invalid):
+        Provider(named, "http://localhost/back").start(nonce="n", verifier="v" * 64)
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
