@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -96,9 +96,17 @@ class TransactionalFlask(Flask):
     faster) is answered by the error pages like any refusal.
     """
 
+    def preprocess_request(self) -> Response | None:
+        """Let gates answer in place of the view; what they did is kept as what a view did."""
+        answer = super().preprocess_request()
+        return None if answer is None else self._kept(lambda: answer)
+
     def dispatch_request(self) -> Response:
+        return self._kept(super().dispatch_request)
+
+    def _kept(self, answer: Callable[[], Any]) -> Response:
         try:
-            response = self.make_response(super().dispatch_request())
+            response = self.make_response(answer())
             if response.status_code < 400:  # noqa: PLR2004 - HTTP's own border
                 _commit()
         except BaseException:

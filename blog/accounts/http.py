@@ -1,10 +1,11 @@
 """Who is asking: the signed-in person of a request, and gates for whole areas."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, flash, request, url_for
+from flask import Flask, abort, flash, g, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
@@ -16,7 +17,7 @@ from blog.accounts.devices import http as devices
 from blog.accounts.devices.models import Device
 from blog.accounts.models import Person
 from blog.db import session
-from blog.errors import Forbidden
+from blog.errors import Forbidden, Refusal
 from blog.http import View, see_other
 from blog.limits import Limit, address, count
 from blog.settings.http import the_settings
@@ -31,6 +32,9 @@ KEEPING = Limit("keep", "30 per hour")
 KEEPING_FOR_LONG = Limit("keep for long", "100 per 7 days")
 """The same for as long as they are kept: one address alone does not displace what others left."""
 
+SECRET_FIELDS = ("password", "proof", "code", "credential")
+"""Parts of the names of fields that are kept nowhere, not even for a moment."""
+
 DESKS = ("/moderation", "/settings", "/write")
 
 PLACES_MAX = 8
@@ -42,7 +46,9 @@ def init_app(app: Flask) -> None:
     login_manager.init_app(app)
     devices.init_app(app)
     app.before_request(lead_back_first)
+    login_manager.unauthorized_handler(to_sign_in)
     app.before_request(lead_to_second_factor)
+    app.before_request(forget_what_is_sent_again)
 
 
 def the_person() -> Person | None:
@@ -89,7 +95,7 @@ def require(allowed: Callable[[Person], bool]) -> Callable[[], Response | None]:
     def gate() -> Response | None:
         person = the_person()
         if person is None:
-            return sign_in_first()
+            return to_sign_in()
         if not allowed(person):
             abort(403)
         return None
@@ -179,6 +185,48 @@ def keep_here(place: str, fields: dict[str, str]) -> None:
     kept.keep(session(), key=cookie["kept_key"], place=place, fields=typed, at=clock.now())
     others = [each for each in kept_places() if each != place]
     cookie["kept_places"] = [*others, place][-PLACES_MAX:]
+
+
+def to_sign_in() -> Response:
+    """Send from a gate to the sign-in page, and keep the form that was sent there by nobody.
+
+    After signing in one comes to ``views/typed.py``, which shows it and sends it on. Secrets are not
+    kept, nor is a form that holds nothing, or more than can be kept.
+    """
+    if g.get("form_expired"):  # nobody knows whose form it is; the browser's way back leads to it
+        raise Forbidden(
+            N_(
+                "You are not signed in any more. Sign in in another tab, then go back here: "
+                "what you typed is still in the form."
+            )
+        )
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and not any(word in name for word in SECRET_FIELDS)
+    ]
+    if not any(value.strip() for _name, value in typed):
+        return sign_in_first()
+    place = form_place(request.path)
+    try:
+        return keep_and_sign_in(
+            place, {"form": json.dumps(typed)}, url_for("accounts.typed", form=request.path)
+        )
+    except Refusal:
+        return sign_in_first()
+
+
+def forget_what_is_sent_again() -> None:
+    """Forget a form that was kept when it comes again; it stays when the answer is no success."""
+    if request.method != "POST" or form_place(request.path) not in kept_places():
+        return
+    if the_person() is not None:
+        forget_kept(form_place(request.path))
+
+
+def form_place(path: str) -> str:
+    """Return the place of a form that is known by its address alone."""
+    return f"form:{path}"
 
 
 def kept_fields(place: str) -> dict[str, str] | None:

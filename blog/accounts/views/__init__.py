@@ -15,6 +15,7 @@ from blog.accounts.views import (
     pictures,
     profile,
     provider,
+    typed,
     ways,
 )
 from blog.accounts.views.again import recently
@@ -54,6 +55,10 @@ bp.add_url_rule("/logout", "logout", logout, methods=["POST"])
 bp.add_url_rule("/reset", "reset", reset, methods=FORM)
 bp.add_url_rule("/reset/<token>", "choose_password", choose_password, methods=FORM)
 bp.add_url_rule("/me", "me", only(somebody_registered, me.me))
+bp.add_url_rule("/me/typed", "typed", only(somebody_registered, typed.typed))
+bp.add_url_rule(
+    "/me/typed", "throw_away", only(somebody_registered, typed.throw_away), methods=["POST"]
+)
 bp.add_url_rule("/me/profile", "profile", only(a_member, profile.profile))
 bp.add_url_rule(
     "/me/profile", "change_about", only(a_member, profile.change_about), methods=["POST"]
