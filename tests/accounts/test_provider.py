@@ -120,7 +120,7 @@ def test_half_a_provider_stops_the_start(environ: dict[str, str], tmp_path: Any)
     assert CLIENT_SECRET not in str(refused.value)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def issuer() -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
