@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import escape
 from sqlalchemy import String, bindparam, exists
@@ -83,7 +82,7 @@ def _token_in(app: Flask, cookie: str, lasts: int) -> Any:
 
 @lru_cache(maxsize=4)
 def _sessions(app: Flask, _key: str) -> URLSafeTimedSerializer:
-    made = SecureCookieSessionInterface().get_signing_serializer(app)
+    made: URLSafeTimedSerializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     assert made is not None
     return made
 
