@@ -6,6 +6,7 @@ import blog.accounts.devices.http
 import blog.accounts.http
 import blog.accounts.views
 import blog.cache.http
+import blog.claims.views
 import blog.comments.views
 import blog.moderation.views
 import blog.moderation.views.mine
@@ -64,6 +65,7 @@ def make_app(config: Config | None = None) -> Flask:
     app.register_blueprint(blog.accounts.views.bp)
     app.register_blueprint(blog.settings.views.bp)
     app.register_blueprint(blog.posts.views.bp)
+    app.register_blueprint(blog.claims.views.bp)
     app.register_blueprint(blog.comments.views.bp)
     app.register_blueprint(blog.moderation.views.bp)
     app.register_blueprint(blog.moderation.views.mine.bp)

@@ -15,6 +15,7 @@ import blog.accounts.profile.models
 import blog.accounts.providers.models
 import blog.accounts.role_changes
 import blog.accounts.used_links
+import blog.claims.models
 import blog.comments.guest_models
 import blog.comments.models
 import blog.comments.opinion_models

@@ -150,6 +150,8 @@ def a_world(session: Session) -> dict[str, Any]:
         "person_id": other.id,
         "sanction_id": given.id,
         "appeal_id": 1,
+        "claim_id": 1,
+        "request_id": 1,
         "invitation_id": invitation.id,
         "batch_id": 1,
         "device_id": 1,

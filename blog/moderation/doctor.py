@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Account, Person
+from blog.claims.check import held_claims
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import LEVELS, WIDTH
 from blog.moderation.doctor_held import held_membership, held_roles, held_sanctions
@@ -146,5 +147,6 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     held_roles,
     held_membership,
     held_sanctions,
+    held_claims,
     contradictions,
 )

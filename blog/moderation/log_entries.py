@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, load_only
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Person
 from blog.accounts.role_changes import RoleChange
+from blog.claims.models import Claim, HeldClaim, Way
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.log_sources import SOURCES, Source
 from blog.posts.models import Post
@@ -72,12 +73,8 @@ def load_entries(session: Session, keys: Sequence[Key]) -> list[LogEntry]:
 
 
 def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
-    if source.name == "decision":
-        return _decisions(session, ids)
-    if source.name == "membership":
-        return _membership_changes(session, ids)
-    if source.name == "role":
-        return _role_changes(session, ids)
+    if source.name in OF_THEIR_OWN:
+        return OF_THEIR_OWN[source.name](session, ids)
     if source.name == "settings":
         changes = {each.version: each for each in versions(session, ids)}
         rows = session.scalars(select(SettingsVersion).where(SettingsVersion.id.in_(ids)))
@@ -135,6 +132,15 @@ def _role_changes(session: Session, ids: list[int]) -> list[_Found]:
     ]
 
 
+def _claims(session: Session, ids: list[int]) -> list[_Found]:
+    held = exists().where(HeldClaim.claim_id == Claim.id)
+    rows = session.execute(select(Claim, held).where(Claim.id.in_(ids)))
+    return [
+        _Found(row, undone=row.way is not Way.UNDONE and not is_held, is_last=is_held)
+        for row, is_held in rows
+    ]
+
+
 def _people_of(source: Source, row: Any) -> tuple[int | None, int | None]:
     """Return the ids of who did it and whom the row itself says it is about."""
     about = getattr(row, source.person.key) if source.person is not None else None
@@ -186,3 +192,12 @@ def _entry(
         undone=found.undone,
         is_last=found.is_last,
     )
+
+
+OF_THEIR_OWN = {
+    "decision": _decisions,
+    "membership": _membership_changes,
+    "role": _role_changes,
+    "claim": _claims,
+}
+"""What knows more of an entry than its row: whether it was taken back, and still can be."""

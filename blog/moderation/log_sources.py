@@ -12,6 +12,7 @@ from blog.accounts.acts import AccountAct
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Sanction
 from blog.accounts.role_changes import RoleChange
+from blog.claims.models import Claim
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.models import Appeal, Note, Report, ReportOutcome
 from blog.orm import Base
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     ROLE = "role"
     ACCOUNT = "account"
     MEMBERSHIP = "membership"
+    CLAIM = "claim"
     SETTINGS = "settings"
 
 
@@ -87,6 +89,15 @@ SOURCES: tuple[Source, ...] = (
         at=AccountAct.at,
         who=AccountAct.by_id,
         person=AccountAct.person_id,
+    ),
+    Source(
+        name="claim",
+        kind=Kind.CLAIM,
+        row=Claim,
+        id=Claim.id,
+        at=Claim.at,
+        who=Claim.by_id,
+        person=Claim.person_id,
     ),
     Source(
         name="sanction",

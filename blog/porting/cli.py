@@ -10,6 +10,7 @@ import click
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from blog import clock
+from blog.config import Config
 from blog.db import Database
 from blog.porting.blogger.move_in import move_in
 from blog.porting.demo import PASSWORD, address_of, fill
@@ -62,6 +63,7 @@ def blogger(database: Database, file: Path, report_file: Path | None, *, dry_run
             file,
             at=clock.now(),
             dry_run=dry_run,
+            secret=Config.from_environ().secret_key,
             track=_progress,
             before_commit=write_down,
         )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.orm import BIG, Base, Id
@@ -26,4 +26,7 @@ class ImportedItem(Base):
     """The row's version after the import; a higher one was changed here since and is left alone."""
     imported_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("source", "kind", "source_id"),)
+    __table_args__ = (
+        UniqueConstraint("source", "kind", "source_id"),
+        Index("ix_imported_items_local", "kind", "local_id"),
+    )

@@ -13,6 +13,8 @@ from blog.accounts.grant import has_other_admins, lay_down, lock_roles
 from blog.accounts.leaves import Leaves
 from blog.accounts.membership.invitation_models import Invitation
 from blog.accounts.models import Account, HeldSanction, Letter, Person
+from blog.claims.marks import mark_of
+from blog.claims.models import ClaimRequest, EmailMark, HeldClaim
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
 from blog.db import Database
@@ -72,6 +74,7 @@ def erase(session: Session, person_id: int, *, secret: str, words: Words, at: da
         _empty_complaints(session, person_id)
     person.picture, person.erased_at = None, at
     session.flush()
+    _forget_claims(session, person_id, mark_of(secret, email))
     _delete_what_is_theirs(session, person_id, email, at)
     record_act(session, Act.ERASED, person_id=person_id, by=None, at=at)
     revisions.touch(session, revisions.name(person_id), revisions.about(person_id))
@@ -87,6 +90,17 @@ def _take_texts_away(session: Session, person: Person, text: str, at: datetime) 
         lifecycle.move(session, comment, Status.WITHDRAWN, by=person, at=at)
     session.flush()
     empty_comments(session, Comment.author_id == person.id, text=text, at=at)
+
+
+def _forget_claims(session: Session, person_id: int, mark: str | None) -> None:
+    """Keep that they claimed what they wrote elsewhere; not by which address, nor in which words."""
+    theirs = select(HeldClaim.person_id).where(HeldClaim.member_id == person_id)
+    session.execute(
+        delete(EmailMark).where(or_(EmailMark.person_id.in_(theirs), EmailMark.mark == mark))
+    )
+    session.execute(
+        update(ClaimRequest).where(ClaimRequest.member_id == person_id).values(words="")
+    )
 
 
 def _empty_complaints(session: Session, person_id: int) -> None:

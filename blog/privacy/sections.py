@@ -17,6 +17,7 @@ from blog.accounts.membership.invitation_models import Invitation
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Account, Letter, Sanction
 from blog.accounts.role_changes import RoleChange
+from blog.claims.models import ClaimRequest
 from blog.db import Database
 from blog.moderation.models import Appeal, Report
 from blog.posts.models import Autosave, Post
@@ -82,6 +83,17 @@ def membership(session: Session, person_id: int, after: int, limit: int) -> Slic
         (row.id, {"was": row.was, "became": row.became, "reason": row.reason, "at": row.at})
         for row in rows
     ]
+
+
+def claims(session: Session, person_id: int, after: int, limit: int) -> Slice:
+    rows = _rows(session, ClaimRequest, ClaimRequest.member_id == person_id, after, limit)
+    return [
+        (row.id, {
+            "words": row.words, "at": row.at, "granted": row.granted,
+            "answered_at": row.answered_at, "reason": row.reason,
+        })
+        for row in rows
+    ]  # fmt: skip
 
 
 def roles(session: Session, person_id: int, after: int, limit: int) -> Slice:
@@ -186,6 +198,7 @@ SECTIONS = (
     Section("membership", N_("How you were let in"), membership),
     Section("roles", N_("Roles you were given"), roles),
     Section("invitations", N_("Invitations you made"), invitations),
+    Section("claims", N_("What you claimed to have written elsewhere"), claims),
     Section("decisions", N_("What you decided for this blog"), decisions),
     Section("devices", N_("Where you are signed in"), devices),
     Section("letters", N_("Letters to you in the last 30 days"), letters),

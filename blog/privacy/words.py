@@ -3,6 +3,7 @@
 from blog.words import N_
 
 LABELS = {
+    "words": N_("What you wrote"),
     "about": N_("About you"),
     "about_taken_down_at": N_("Taken down by a moderator"),
     "accounts_elsewhere": N_("Linked accounts elsewhere"),

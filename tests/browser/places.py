@@ -103,6 +103,7 @@ class Places:
             "/me/comments",
             f"/me/comments/{self.rejected.id}/appeal",
             "/me/letters",
+            "/me/claims?q=e",
             "/me/invitations",
         ]
 
@@ -135,6 +136,7 @@ class Places:
             "/settings/retention",
             "/settings/history",
             "/settings/people",
+            "/settings/people/claims",
             f"/settings/people/{self.rita.id}/data",
             f"/settings/people/{self.max.id}",
             f"/settings/people/{self.rita.id}",

@@ -15,6 +15,7 @@ from blog.accounts.membership.invitation_models import SanctionBatch
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Role, Sanction, SanctionKind
 from blog.accounts.role_changes import RoleChange
+from blog.claims.models import Claim
 from blog.comments.models import Revision, StatusChange
 from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.db import Database, make_engine
@@ -34,6 +35,7 @@ KEPT = (
     "account_acts",
     "membership_changes",
     "sanction_batches",
+    "claims",
 )
 
 
@@ -54,6 +56,7 @@ def history(session: Session) -> None:
             MembershipChange(
                 person_id=max_.id, was="waiting", became="member", reason="", token="x", **by
             ),
+            Claim(person_id=comment.author_id, member_id=max_.id, way="email", reason="", **by),
             SanctionBatch(root_id=max_.id, token="x", **by),
             RuleOpinion(
                 comment_id=comment.id,

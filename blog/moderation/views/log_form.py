@@ -22,6 +22,7 @@ KINDS = (
     (Kind.ROLE, _l("Roles")),
     (Kind.ACCOUNT, _l("Accounts")),
     (Kind.MEMBERSHIP, _l("Applications")),
+    (Kind.CLAIM, _l("Claims")),
     (Kind.SETTINGS, _l("Settings")),
 )
 

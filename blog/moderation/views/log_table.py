@@ -56,7 +56,7 @@ def _cells(entry: LogEntry, sentence: str) -> tuple[str, ...]:
     )
 
 
-WITH_REASON = ("decision", "sanction", "account", "membership", "role")
+WITH_REASON = ("decision", "sanction", "account", "membership", "role", "claim")
 
 
 def _why(entry: LogEntry) -> str:

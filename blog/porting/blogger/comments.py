@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from blog.claims.later import Claimed
+from blog.claims.models import Moved
 from blog.comments import lifecycle
 from blog.comments.facts import text_key
 from blog.comments.models import Comment, Status
@@ -64,6 +66,7 @@ def _add(run: Run, new: list[CommentEntry]) -> None:
     posts = known(run, [*Kind], (entry.post_id for entry in new))
     placed = [entry for entry in new if _has_post(run, entry, posts)]
     people = ids_of_people(run, (entry.author for entry in placed))
+    claimed = Claimed(run.session, people.values())
     places = _places(run, {entry.parent_id for entry in placed if entry.parent_id})
     rows, changes, made = [], [], []
     for entry, id_ in zip(placed, new_ids(run.session, "comments", len(placed)), strict=True):
@@ -75,7 +78,7 @@ def _add(run: Run, new: list[CommentEntry]) -> None:
             {
                 "id": id_,
                 "post_id": post_id,
-                "author_id": people[entry.author.identity],
+                "author_id": claimed.owner(people[entry.author.identity], Moved.COMMENT, id_),
                 "parent_id": parent.id if parent else None,
                 "path": path,
                 "status": _status(entry),
@@ -97,6 +100,7 @@ def _add(run: Run, new: list[CommentEntry]) -> None:
         )
         made.append((entry.source_id, id_, _digest(entry)))
     add_rows(run.session, "comments", rows)
+    claimed.note()
     add_rows(run.session, "status_changes", changes)
     remember(run, "comment", made, version=1)
     run.tally("comments").created += len(made)

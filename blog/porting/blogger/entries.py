@@ -1,6 +1,6 @@
 """What a Blogger backup says, entry by entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from blog.posts.models import Kind
@@ -11,6 +11,8 @@ class Author:
     name: str
     identity: str
     """The profile's address, or the name where there is none; never an e-mail address."""
+    email: str = field(default="", repr=False, compare=False)
+    """As it was read; kept nowhere but as a keyed hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

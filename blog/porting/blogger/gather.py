@@ -1,5 +1,6 @@
 """The first reading: which blog it is, its settings, people, labels and comments, set aside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -31,8 +32,21 @@ class Gathered:
     comments: int = 0
 
 
-def gather(file: BinaryIO, name: str, spool: Spool, advance: Advance) -> Gathered:
-    """Read the file once; raise ImportRefused when it is no backup of a blog on Blogger."""
+Mark = Callable[[str], str | None]
+"""Makes what is kept of an address; nothing of one that is nobody's in particular."""
+
+
+def no_mark(_email: str) -> None:
+    """Make nothing of an address."""
+
+
+def gather(
+    file: BinaryIO, name: str, spool: Spool, advance: Advance, *, mark: Mark = no_mark
+) -> Gathered:
+    """Read the file once; raise ImportRefused when it is no backup of a blog on Blogger.
+
+    ``mark`` makes keyed hashes of the addresses of who wrote; the addresses go no further than here.
+    """
     gathered = Gathered(Report(file=name, source=""))
     report = gathered.report
     prefixes: set[str] = set()
@@ -42,11 +56,11 @@ def gather(file: BinaryIO, name: str, spool: Spool, advance: Advance) -> Gathere
                 report.source = f"blogger:{number}"
             case PostEntry():
                 gathered.posts += 1
-                spool.add_author(said.author, said.published)
+                _author(said, spool, mark)
                 for label in said.labels:
                     spool.add_label(label_name(label))
             case CommentEntry():
-                _comment(said, gathered, spool)
+                _comment(said, gathered, spool, mark)
             case SettingEntry(key, value):
                 _setting(key, value, gathered)
             case BadEntry(kind, reason, where):
@@ -61,11 +75,17 @@ def gather(file: BinaryIO, name: str, spool: Spool, advance: Advance) -> Gathere
     return gathered
 
 
-def _comment(said: CommentEntry, gathered: Gathered, spool: Spool) -> None:
+def _author(said: PostEntry | CommentEntry, spool: Spool, mark: Mark) -> None:
+    spool.add_author(said.author, said.published)
+    if (found := mark(said.author.email)) is not None:
+        spool.add_mark(said.author.identity, found)
+
+
+def _comment(said: CommentEntry, gathered: Gathered, spool: Spool, mark: Mark) -> None:
     tally = gathered.report.tallies["comments"]
     tally.read += 1
     if spool.add_comment(said):
-        spool.add_author(said.author, said.published)
+        _author(said, spool, mark)
         gathered.comments += 1
     else:
         tally.skip("twice in this file", said.source_id)

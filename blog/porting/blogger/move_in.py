@@ -3,19 +3,21 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
+from blog.claims.marks import mark_of
 from blog.db import Database
 from blog.errors import ImportRefused
 from blog.porting.blogger.check import check
 from blog.porting.blogger.comments import move_in_comments
 from blog.porting.blogger.entries import PostEntry
-from blog.porting.blogger.gather import Gathered, gather
+from blog.porting.blogger.gather import Gathered, gather, no_mark
 from blog.porting.blogger.labels import move_in_labels
-from blog.porting.blogger.people import move_in_people
+from blog.porting.blogger.people import keep_marks, move_in_people
 from blog.porting.blogger.posts import TALLIES, move_in_posts
 from blog.porting.blogger.read import read_posts
 from blog.porting.blogger.settings import move_in_settings
@@ -34,21 +36,24 @@ def move_in(
     *,
     at: datetime,
     dry_run: bool = False,
+    secret: str | None = None,
     track: Track = untracked,
     before_commit: Callable[[Report], object] = lambda _report: None,
 ) -> Report:
     """Move everything in, or nothing; return what was done. Raise ImportRefused for a bad file.
 
     The file is checked and read once before anything is locked. ``before_commit`` gets the finished
-    report while everything can still be taken back.
+    report while everything can still be taken back. ``secret`` is the blog's key: with it, keyed hashes of
+    addresses are kept by which people can be claimed.
     """
     started = perf_counter()
+    mark = partial(mark_of, secret) if secret else no_mark
     with _opened(path) as file, Spool() as spool:
         size = path.stat().st_size
         with track("Checking the file", size) as advance:
             check(file, advance)
         with track("Reading the file", size) as advance:
-            gathered = gather(file, path.name, spool, advance)
+            gathered = gather(file, path.name, spool, advance, mark=mark)
         report = gathered.report
         report.dry_run = dry_run
         with database.transaction() as session:
@@ -88,6 +93,7 @@ def _move_in(run: Run, backup: _Backup, track: Track) -> None:
     wait_for_turn(run.session)  # a second import, too, waits for the end of the first
     move_in_settings(run, gathered.settings)
     move_in_people(run, spool.people())
+    keep_marks(run, spool.marks())
     move_in_labels(run, spool.labels())
     zone = ZoneInfo(current_settings(run.session).blog.time_zone)
     allowed = gathered.settings.get("BLOG_COMMENTS_ALLOWED", "true") != "false"

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from blog.accounts.models import Person
 from blog.accounts.names import LENGTH_MAX, TURNING, clean_name
+from blog.claims.models import EmailMark
 from blog.errors import Invalid
 from blog.porting.blogger.entries import Author
 from blog.porting.blogger.stream import ATOM
@@ -37,12 +38,13 @@ _PROFILE = re.compile(r"https?://(?:www\.)?blogger\.com/profile/([0-9]{1,40})/?"
 
 
 def author_of(entry: etree._Element) -> Author:
-    """Return who wrote the entry. The e-mail address beside the name is not read."""
+    """Return who wrote the entry."""
     author = entry.find(f"{ATOM}author")
     name = (author.findtext(f"{ATOM}name") if author is not None else None) or ""
     uri = (author.findtext(f"{ATOM}uri") if author is not None else None) or ""
+    email = (author.findtext(f"{ATOM}email") if author is not None else None) or ""
     name = _shown(name)
-    return Author(name, _identity(name, uri.strip()))
+    return Author(name, _identity(name, uri.strip()), email)
 
 
 def move_in_people(run: Run, authors: Iterable[tuple[Author, datetime]]) -> None:
@@ -61,6 +63,19 @@ def move_in_people(run: Run, authors: Iterable[tuple[Author, datetime]]) -> None
                 renamed.append((author, item))
         _add(run, new)
         _rename(run, renamed)
+        run.session.expunge_all()
+
+
+def keep_marks(run: Run, marks: Iterable[tuple[str, str]]) -> None:
+    """Keep by which addresses, as keyed hashes, the people may be claimed."""
+    for batch in batched(marks):
+        people = known(run, ["person"], (identity for identity, _ in batch))
+        wanted = {(people[identity].local_id, mark) for identity, mark in batch}
+        ids = {person_id for person_id, _ in wanted}
+        query = select(EmailMark.person_id, EmailMark.mark).where(EmailMark.person_id.in_(ids))
+        have = {(person_id, mark) for person_id, mark in run.session.execute(query)}
+        rows = [{"person_id": person_id, "mark": mark} for person_id, mark in sorted(wanted - have)]
+        add_rows(run.session, "email_marks", rows)
         run.session.expunge_all()
 
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from blog.claims.later import Claimed
+from blog.claims.models import Moved
 from blog.markup import post_html
 from blog.markup.clean import printable
 from blog.porting.blogger.addresses import Addresses
@@ -35,6 +37,7 @@ class _Around:
     """What a batch of posts refers to, looked up once for all of them."""
 
     people: dict[str, int]
+    claimed: Claimed
     labels: dict[str, int]
     addresses: Addresses
     comments_allowed: bool
@@ -46,8 +49,10 @@ def move_in_posts(
     """Take the entries, none of them twice; ``comments_allowed`` is what the blog's settings say."""
     for batch in batched(entries):
         before = known(run, [*Kind], (entry.source_id for entry in batch))
+        people = ids_of_people(run, (entry.author for entry in batch))
         around = _Around(
-            ids_of_people(run, (entry.author for entry in batch)),
+            people,
+            Claimed(run.session, people.values()),
             ids_of_labels(run, (label_name(each) for entry in batch for each in entry.labels)),
             Addresses(run, zone, batch),
             comments_allowed,
@@ -67,6 +72,7 @@ def move_in_posts(
         _add(run, new, around)
         with run.session.no_autoflush:  # the rows may be half changed when something is looked up
             _renew(run, changed, around)
+        around.claimed.note()
         run.session.expunge_all()
 
 
@@ -85,7 +91,7 @@ def _add(run: Run, new: list[PostEntry], around: _Around) -> None:
                 "created_at": entry.published,
                 "feed_id": feed_id(run, entry.source_id, entry.kind),
                 "version": 1,
-                **_facts(run, entry, around),
+                **_facts(run, entry, around, id_),
             }
         )
         uses += [{"post_id": id_, "label_id": label} for label in _label_ids(entry, around)]
@@ -108,7 +114,7 @@ def _renew(run: Run, changed: list[tuple[PostEntry, ImportedItem]], around: _Aro
         if post is None or post.version != item.local_version:
             tally.skip("changed here since", entry.title or entry.source_id)
             continue
-        for name, value in _facts(run, entry, around).items():
+        for name, value in _facts(run, entry, around, post.id).items():
             setattr(post, name, value)
         its_labels = select(Label).where(Label.id.in_(_label_ids(entry, around)))
         post.labels = list(run.session.scalars(its_labels))
@@ -124,14 +130,14 @@ def _label_ids(entry: PostEntry, around: _Around) -> set[int]:
     return {around.labels[label_name(each)] for each in entry.labels}
 
 
-def _facts(run: Run, entry: PostEntry, around: _Around) -> dict[str, object]:
+def _facts(run: Run, entry: PostEntry, around: _Around, id_: int) -> dict[str, object]:
     """Return what is the same for a new post and one that is brought up to date."""
     made = post_html(entry.content, "html")
     run.report.dropped_tags.update(made.dropped)
     return {
         "kind": entry.kind,
         "status": _status(run, entry),
-        "author_id": around.people[entry.author.identity],
+        "author_id": around.claimed.owner(around.people[entry.author.identity], Moved.POST, id_),
         "title": printable(entry.title),
         "source": printable(entry.content),
         "source_format": SourceFormat.HTML,

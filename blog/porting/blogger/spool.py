@@ -22,6 +22,7 @@ _TABLES = """
     PRAGMA synchronous = OFF;
     PRAGMA cache_size = -16384;
     CREATE TABLE people (identity TEXT PRIMARY KEY, name TEXT, since TEXT);
+    CREATE TABLE marks (identity TEXT, mark TEXT, PRIMARY KEY (identity, mark));
     CREATE TABLE labels (name TEXT PRIMARY KEY);
     CREATE TABLE posts (source_id TEXT PRIMARY KEY);
     CREATE TABLE comments (
@@ -78,6 +79,10 @@ class Spool:
             (author.identity, author.name, at.isoformat(timespec="microseconds")),
         )
 
+    def add_mark(self, identity: str, mark: str) -> None:
+        """Keep the keyed hash of an address that came with somebody."""
+        self._do("INSERT OR IGNORE INTO marks VALUES (?, ?)", (identity, mark))
+
     def add_label(self, name: str) -> None:
         if ("label", name) in self._seen:
             return
@@ -111,6 +116,9 @@ class Spool:
     def people(self) -> Iterator[tuple[Author, datetime]]:
         for identity, name, since in self._rows("SELECT * FROM people ORDER BY rowid"):
             yield Author(name, identity), datetime.fromisoformat(since)
+
+    def marks(self) -> Iterator[tuple[str, str]]:
+        yield from self._rows("SELECT identity, mark FROM marks ORDER BY rowid")  # type: ignore[misc]
 
     def labels(self) -> Iterator[str]:
         for (name,) in self._rows("SELECT name FROM labels ORDER BY rowid"):

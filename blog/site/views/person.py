@@ -1,12 +1,13 @@
 """What everybody may know about a person."""
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from blog import clock, revisions
 from blog.accounts.profile.read import profile_of
 from blog.cache.http import may_be_kept
+from blog.claims.find import whose
 from blog.db import session
 from blog.http import see_other
 from blog.posts.models import Post
@@ -22,6 +23,8 @@ def person(person_id: int) -> str | Response:
     at = clock.now()
     found = public_person(session(), person_id) or abort(404)
     before = Cursor.read(request.args.get("posts"))
+    if found.account is None and (member := whose(session(), person_id)) is not None:
+        return redirect(url_for("site.person", person_id=member))
     said_before = Cursor.read(request.args.get("comments"))
     posts = posts_page(
         session(),
