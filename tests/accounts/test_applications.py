@@ -160,7 +160,8 @@ def test_a_member_with_a_role_is_not_thrown_out_by_an_undo(app: Flask, session: 
     rita, desk = an_applicant(session), a_desk(app, session, Role.ADMIN)
     rita_id = rita.id
     desk.post(PAGE, {"pick": rita.id, "decision": "approve"})
-    desk.post(f"/settings/people/{rita.id}/roles", {"roles": ["moderator"]})
+    given = {"roles": ["moderator"], "reason": "Helps."}
+    assert desk.post(f"/settings/people/{rita.id}/roles", given).status_code == 303
     assert desk.post(f"{PAGE}/1/undo").status_code == 409
     assert is_in(session, rita_id)
 
