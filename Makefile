@@ -12,7 +12,7 @@ run: .venv/runs  ## serve the blog at http://127.0.0.1:8000 (PORT=, GATEPOST_INS
 	@exec $(BIN)/gatepost serve
 
 test: .venv/develops  ## every test, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 races: .venv/develops  ## the races of processes at full size, on both databases; takes minutes
 	GATEPOST_FULL_SIZE=1 $(BIN)/python -m pytest -n 0 --durations 4 tests/moderation/test_eight_moderators.py tests/notifications/test_kills.py
