@@ -181,20 +181,24 @@ class PageCache:
     def _page_with_holes(self, path: str, environ: "WSGIEnvironment") -> Page | None:
         """Return the page as any member sees it, made if there is none; nothing when none can be kept."""
         key = FOR_MEMBERS + path
+        try:
+            page = self._find(key)
+            return self._make_with_holes(key, environ) if page is None else page
+        except Unwatchable:
+            return None
+
+    def _make_with_holes(self, key: str, environ: "WSGIEnvironment") -> Page | None:
         with Turn(self._making, self._making_lock, key):
-            try:
-                page = self._find(key)
-                self._watch.look()
-            except Unwatchable:
+            page = self._find(key)
+            if page is not None:
+                return page
+            self._watch.look()
+            seen = self._watch.seen
+            made = Made(holes=Holes.new())
+            status, headers, body = ask(self._app, bare(environ, "", self._base), made)
+            if not may_be_kept(status, headers, made):
                 return None
-            if page is None:
-                seen = self._watch.seen
-                made = Made(holes=Holes.new())
-                status, headers, body = ask(self._app, bare(environ, "", self._base), made)
-                if not may_be_kept(status, headers, made):
-                    return None
-                page = self._keep(key, made, seen, headers, body)
-        return page
+            return self._keep(key, made, seen, headers, body)
 
     def _query(self, environ: "WSGIEnvironment") -> str | None:
         """Return what of the query the page takes, each once and in order; nothing for no page of ours."""
