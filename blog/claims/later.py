@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from blog.claims.find import held_by_others
@@ -35,8 +35,8 @@ class Claimed:
         rows = [
             {"claim_id": claim_id, "kind": kind, "row_id": row_id}
             for claim_id, kind, row_id in sorted(self._came)
-            if self.session.get(ClaimedRow, (claim_id, kind, row_id)) is None
         ]
         if rows:
-            self.session.execute(insert(ClaimedRow), rows)
+            dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
+            self.session.execute(dialect.insert(ClaimedRow).on_conflict_do_nothing(), rows)
         self._came.clear()
