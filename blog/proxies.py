@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -28,6 +29,12 @@ NO_HOST = frozenset("@/?#\\")
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+TOLD_APART = 1_024
+"""Addresses and hosts that are remembered, since to read one takes longer than all else here."""
+
+ADDRESS_MAX, HOST_MAX = 64, 260
+"""Characters; what is longer is no address and no host (RFC 1035, 2.3.4: 255), nor worth memory."""
+
 TO_BE_REVALIDATED = "public, no-cache"
 """What the blog says of a page that anybody may store and has to ask about each time."""
 
@@ -46,11 +53,14 @@ class BehindProxies:
         self._trusted = trusted
         self._scheme = urlsplit(base_url).scheme
         self._host = named(urlsplit(base_url).netloc, self._scheme)
+        self._is_ours = lru_cache(TOLD_APART)(self._is_this_blog)
+        self._is_proxy = lru_cache(TOLD_APART)(lambda text: self._is_trusted(address_of(text)))
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if not self._is_trusted(address_of(environ.get("REMOTE_ADDR", ""))):
+        remote = environ.get("REMOTE_ADDR", "")
+        if not self._trusted or len(remote) > ADDRESS_MAX or not self._is_proxy(remote):
             scheme = environ.get("wsgi.url_scheme", "http")
             if not self._answers_to(environ, scheme):
                 return elsewhere(start_response)
@@ -63,10 +73,14 @@ class BehindProxies:
 
     def _answers_to(self, environ: "WSGIEnvironment", scheme: str) -> bool:
         """Whether it is this blog that is asked for; what looks after machines asks by their numbers."""
-        name, port = named(environ.get("HTTP_HOST", ""), scheme)
-        ours, our_port = self._host
-        if environ.get("PATH_INFO") in PROBES:
+        host = environ.get("HTTP_HOST", "")
+        if len(host) <= HOST_MAX and self._is_ours(host, scheme):
             return True
+        return environ.get("PATH_INFO") in PROBES
+
+    def _is_this_blog(self, host: str, scheme: str) -> bool:
+        name, port = named(host, scheme)
+        ours, our_port = self._host
         if ours in OWN_MACHINE:
             return name in OWN_MACHINE
         return name == ours and port in (our_port, DEFAULT_PORTS[scheme])

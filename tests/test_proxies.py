@@ -64,7 +64,9 @@ def test_a_trusted_proxy_says_who_asks(remote: str, forwarded: str | None, clien
     assert ask(remote, forwarded) == ("200 OK", f"{client} https")
 
 
-@pytest.mark.parametrize("remote", ["192.0.2.1", "128.0.0.1", "2001:db8::1", "", "unix:"])
+@pytest.mark.parametrize(
+    "remote", ["192.0.2.1", "128.0.0.1", "2001:db8::1", "", "unix:", "127.0.0.1" * 9]
+)
 def test_nobody_else_does(remote: str) -> None:
     status, said = ask(remote, "203.0.113.9")
     assert status == "200 OK"
@@ -85,6 +87,7 @@ def test_nobody_else_does(remote: str) -> None:
         ("blog.example/evil", "421 Misdirected Request"),
         ("me@blog.example@evil.example", "421 Misdirected Request"),
         (f"{'a' * 70}.example", "421 Misdirected Request"),
+        (f"{'a.' * 200}example", "421 Misdirected Request"),
         ("", "421 Misdirected Request"),
     ],
 )
