@@ -1,8 +1,8 @@
 """What rose since a process last looked: asked at every request, so it has to cost next to nothing.
 
-On SQLite ``PRAGMA data_version`` says, in a few microseconds, whether any other connection of any
-process committed; only then are the revisions read. On PostgreSQL they are read when the last look
-is older than ``PATIENCE``.
+On SQLite the header of the WAL-index differs once anybody committed, and without one ``PRAGMA
+data_version`` does; only then are the revisions read. On PostgreSQL they are read when the last look is
+older than ``PATIENCE``.
 """
 
 import sqlite3
@@ -11,12 +11,14 @@ import time
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from mmap import mmap
 from typing import Any
 from urllib.parse import quote
 
 import psycopg
 from sqlalchemy.engine import URL, make_url
 
+from blog.cache.wal_index import HEADER, wal_index
 from blog.revisions import TOTAL
 
 PATIENCE = 0.05
@@ -46,8 +48,8 @@ class Watch(ABC):
         self._lock = threading.Lock()
 
     @abstractmethod
-    def look(self) -> None:
-        """See every change that was committed by now. Raise Unwatchable."""
+    def look(self) -> int:
+        """See every change that was committed by now; return the last one's number. Raise Unwatchable."""
 
     @abstractmethod
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]: ...
@@ -88,42 +90,72 @@ class Watch(ABC):
 
 
 class SqliteWatch(Watch):
-    """Each thread has a connection of its own: ``data_version`` tells of all others."""
+    """Each thread has a connection of its own; ``data_version`` tells of all others."""
 
     def __init__(self, path: str) -> None:
         super().__init__()
         self._path = path
         self._mine = threading.local()
+        self._index: mmap | None = None
+        self._header = b""
+        """How the WAL-index began before the last look at the revisions."""
+        self._anchor: sqlite3.Connection | None = None
+        """Keeps the WAL-index the one of the database."""
 
-    def look(self) -> None:
-        mine = self._mine
-        try:
+    def look(self) -> int:
+        index = self._index
+        if index is None:
+            return self._look_from_connection()
+        header = index[:HEADER]
+        if header != self._header:
             try:
-                version = mine.version_of().fetchone()
-            except AttributeError:
                 self._open()
-                version = mine.version_of().fetchone()
+                self._catch_up()
+            except sqlite3.Error as error:
+                raise Unwatchable from error
+            self._header = header
+        return self.seen
+
+    def _look_from_connection(self) -> int:
+        try:
+            mine = self._open()
+            version = mine.connection.execute("PRAGMA data_version").fetchone()
             if version != mine.version:
                 self._catch_up()
                 mine.version = version
+            self._find_index()
         except sqlite3.Error as error:
             raise Unwatchable from error
+        return self.seen
 
-    def _open(self) -> None:
+    def _find_index(self) -> None:
+        """Open the WAL-index once, by a connection that stays when threads end."""
+        with self._lock:
+            if self._anchor is None:
+                self._anchor = self._connected()
+                self._index = wal_index(self._anchor)
+
+    def _open(self) -> threading.local:
+        """Return what this thread has open."""
+        mine = self._mine
+        if not hasattr(mine, "connection"):
+            mine.connection = self._connected()
+            mine.version = None
+        return mine
+
+    def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"file:{quote(self._path)}?mode=rw",
             uri=True,
             isolation_level=None,
             timeout=BUSY_TIMEOUT,
+            check_same_thread=False,
         )
         connection.execute("PRAGMA query_only = ON").close()
-        mine = self._mine
-        mine.connection = connection
-        mine.version = None
-        mine.version_of = lambda: connection.execute("PRAGMA data_version")
+        return connection
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self._mine.connection.execute(query, values).fetchall()
+        found: list[tuple[Any, ...]] = self._open().connection.execute(query, values).fetchall()
         return found
 
 
@@ -142,19 +174,20 @@ class PostgresqlWatch(Watch):
         self._asking = threading.Lock()
         self._turn = threading.Lock()
 
-    def look(self) -> None:
+    def look(self) -> int:
         asked = time.monotonic()
         if asked - self._looked < self._patience:
-            return
+            return self.seen
         with self._turn:
             if self._looked > asked:  # somebody looked while this waited
-                return
+                return self.seen
             begun = time.monotonic()
             try:
                 self._catch_up()
             except psycopg.Error as error:
                 raise Unwatchable from error
             self._looked = begun
+        return self.seen
 
     def _ask(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         with self._asking:
