@@ -86,7 +86,7 @@ def application() -> "WSGIApplication":
     app = make_app(config)
     gc.collect()
     gc.freeze()
-    return BehindProxies(app, config.trusted_proxies, config.base_url)
+    return BehindProxies(app.wsgi_app, config.trusted_proxies, config.base_url)
 
 
 def check_port_is_free(host: str, port: int) -> None:

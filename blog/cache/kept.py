@@ -32,7 +32,8 @@ class Representation:
     tag: str
     headers: Headers
     not_modified: Headers
-    body: tuple[bytes, ...]
+    """What a 304 says: how the page is stored, and nothing else of it (RFC 9110, 15.4.5)."""
+    body: bytes
 
 
 @dataclass(slots=True, eq=False)
@@ -85,7 +86,7 @@ class Page:
         whole = [*self.headers, *common, ("Content-Length", str(len(body)))]
         if encoding:
             whole.append(("Content-Encoding", encoding))
-        return Representation(tag, whole, [*self.headers, *common], (body,))
+        return Representation(tag, whole, common, body)
 
 
 def http_date(seconds: int) -> str:
@@ -135,8 +136,8 @@ class Pages:
         if made is not page.ready[""]:
             with self._lock:
                 if self._pages.get(key) is page:
-                    page.size += len(made.body[0])
-                    self.size += len(made.body[0])
+                    page.size += len(made.body)
+                    self.size += len(made.body)
                     self._make_room()
         return made
 

@@ -27,7 +27,7 @@ ParametersOf = Callable[[str], tuple[str, ...] | None]
 OwnWords = Callable[["WSGIEnvironment"], tuple[bytes, ...] | None]
 """Returns what fills the holes of a page for the member who asks; nothing for whom a page of their own is made."""
 
-NOTHING: tuple[bytes, ...] = ()
+READING = frozenset(("GET", "HEAD"))
 
 PRIVATE = [("Cache-Control", "private, no-cache"), ("Vary", "Cookie")]
 """A member's page is nobody else's."""
@@ -67,10 +67,10 @@ class PageCache:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD"):
+        if environ["REQUEST_METHOD"] not in READING:
             return self._app(environ, start_response)
-        if self._knows_the_reader(environ.get("HTTP_COOKIE")):
+        cookie = environ.get("HTTP_COOKIE")
+        if cookie and self._knows_the_reader(cookie):
             return self._answer_member(environ, start_response)
         query = environ.get("QUERY_STRING")
         key = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
@@ -82,9 +82,9 @@ class PageCache:
             return self._answer_anew(key, environ, start_response)
         return self._send(key, page, environ, start_response)
 
-    def _knows_the_reader(self, cookie: str | None) -> bool:
+    def _knows_the_reader(self, cookie: str) -> bool:
         """Whether the request carries a cookie of ours; others do not matter."""
-        if cookie is None or not any(name in cookie for name in self._cookies):
+        if not any(name in cookie for name in self._cookies):
             return False
         return any(each.partition("=")[0].strip() in self._cookies for each in cookie.split(";"))
 
@@ -93,11 +93,9 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return None
-        watch = self._watch
-        watch.look()
-        seen = watch.seen
+        seen = self._watch.look()
         if page.seen != seen:
-            if not watch.hold(page.parts, page.seen):
+            if not self._watch.hold(page.parts, page.seen):
                 return None
             page.seen = seen
         if self._now() >= page.until:
@@ -107,33 +105,27 @@ class PageCache:
 
     def _send(
         self, key: str, page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    ) -> list[bytes]:
+        """Answer with the page, in a list: granian sends any other iterable piece by piece."""
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING"))
         found = page.ready.get(encoding) or self.pages.represent(key, page, encoding)
-        date_is_past = page.modified <= self._now()
-        if self._is_there(page, found, environ, date_is_past=date_is_past):
-            status, headers, body = "304 Not Modified", found.not_modified, NOTHING
-        else:
-            status, headers, body = "200 OK", found.headers, found.body
-        if not date_is_past:  # many changes in one second run ahead of the clock
-            headers = dated(headers, int(self._now()))
-        start_response(status, headers[:])
-        return body if environ["REQUEST_METHOD"] == "GET" else NOTHING
+        now = self._now()
+        known = self._is_there(page, found, environ, now)
+        headers = found.not_modified if known else found.headers
+        if page.modified > now:  # many changes in one second run ahead of the clock
+            headers = dated(headers, int(now))
+        start_response("304 Not Modified" if known else "200 OK", headers[:])
+        return [] if known or environ["REQUEST_METHOD"] == "HEAD" else [found.body]
 
     def _is_there(
-        self,
-        page: Page,
-        found: Representation,
-        environ: "WSGIEnvironment",
-        *,
-        date_is_past: bool,
+        self, page: Page, found: Representation, environ: "WSGIEnvironment", now: float
     ) -> bool:
         """Whether the client has this very representation (RFC 9110, 13.2.2)."""
         tags = environ.get("HTTP_IF_NONE_MATCH")
         if tags is not None:
             return is_among(found.tag, tags)
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        if since is None or not (page.dated and date_is_past):
+        if since is None or not page.dated or page.modified > now:
             return False
         return bool(since == http_date(page.modified))
 
@@ -148,11 +140,10 @@ class PageCache:
         with Turn(self._making, self._making_lock, key):
             try:
                 page = self._find(key)
-                self._watch.look()
+                seen = self._watch.look()
             except Unwatchable:
                 return self._app(environ, start_response)
             if page is None:
-                seen = self._watch.seen
                 made = Made()
                 status, headers, body = ask(self._app, bare(environ, query, self._base), made)
                 if not may_be_kept(status, headers, made):
@@ -192,8 +183,7 @@ class PageCache:
             page = self._find(key)
             if page is not None:
                 return page
-            self._watch.look()
-            seen = self._watch.seen
+            seen = self._watch.look()
             made = Made(holes=Holes.new())
             status, headers, body = ask(self._app, bare(environ, "", self._base), made)
             if not may_be_kept(status, headers, made):

@@ -112,6 +112,21 @@ def test_a_page_comes_in_the_encoding_that_is_asked_for(
     assert "Content-Encoding" not in again.headers
 
 
+def test_a_304_says_how_the_page_is_stored_and_nothing_else(visit: Visitor, post: Post) -> None:
+    whole = visit.get(post.path)
+    again = visit.get(post.path, headers={"If-None-Match": whole.headers["ETag"]})
+    stored = {"ETag", "Cache-Control", "Vary", "Last-Modified"}
+    assert dict(again.headers) == {name: whole.headers[name] for name in stored}
+
+
+def test_the_same_page_said_with_other_headers_is_another_one(
+    app: Flask, visit: Visitor, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = visit.get(post.path).headers["ETag"]
+    monkeypatch.setattr("blog.site.views.FINGERPRINT", b"Content-Security-Policy: another one")
+    assert fresh(app, post.path).headers["ETag"] != tag
+
+
 def test_each_encoding_has_a_tag_of_its_own(visit: Visitor, post: Post) -> None:
     tags = {
         visit.get(post.path, headers={"Accept-Encoding": each}).headers["ETag"]
