@@ -20,6 +20,9 @@ from markupsafe import Markup, escape
 from blog import paths
 from blog.markup import excerpt
 
+_ANY_ID = 1_234_567_890_123_456_789
+"""An id that stands in no address otherwise."""
+
 _needs_escaping = re.compile("[&<>'\"]").search
 
 
@@ -36,16 +39,19 @@ def written(value: Any) -> str:
 
 
 def _remembering(url_for: Callable[..., str]) -> Callable[..., str]:
-    """Return ``url_for`` that puts addresses without parts together once; a layout has a dozen."""
+    """Return ``url_for`` that puts once together what an address is beside an id; a list has hundreds."""
     fixed = cache(url_for)
     file = cache(lambda name: url_for("static", filename=name))
+    around = cache(lambda endpoint, name: url_for(endpoint, **{name: _ANY_ID}).split(str(_ANY_ID)))
 
     def address(endpoint: str, /, **parts: Any) -> str:
-        if not parts and not endpoint.startswith("."):
-            return fixed(endpoint)
-        if endpoint == "static" and parts.keys() == {"filename"}:
-            return file(parts["filename"])
-        return url_for(endpoint, **parts)
+        if endpoint.startswith(".") or len(parts) > 1:
+            return url_for(endpoint, **parts)
+        for name, part in parts.items():
+            if type(part) is int:
+                return str(part).join(around(endpoint, name))
+            return file(part) if endpoint == "static" else url_for(endpoint, **parts)
+        return fixed(endpoint)
 
     return address
 

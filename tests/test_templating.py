@@ -64,3 +64,14 @@ def test_an_address_without_parts_is_the_same_every_time_and_others_follow_their
     with app.test_request_context("/"):
         for _ in range(2):
             assert template.render() == "/archive /login?next=/a /login?next=/b /login"
+
+
+def test_an_address_with_an_id_carries_each_ids_own(app: Flask) -> None:
+    template = app.jinja_env.from_string(
+        "{{ url_for('moderation.case', comment_id=id) }} {{ url_for('moderation.queue', person=id) }}"
+    )
+    with app.test_request_context("/"):
+        for id_ in (7, 12):
+            assert (
+                template.render(id=id_) == f"/moderation/comments/{id_} /moderation/?person={id_}"
+            )

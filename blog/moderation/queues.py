@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
 from blog.moderation.filters import Filter, Order
+from blog.moderation.listed import LISTED, Listed, Said, listed
 from blog.moderation.looking import LOOKED_THROUGH, Sought, looked_through
 from blog.posts.models import Post
 
@@ -46,7 +47,7 @@ class Cursor:
         return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.id}"
 
     @classmethod
-    def of(cls, comment: Comment) -> Self:
+    def of(cls, comment: Comment | Said) -> Self:
         return cls(comment.created_at, comment.id)
 
     @classmethod
@@ -74,7 +75,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    cases: list[Case]
+    cases: list[Listed]
     previous: Cursor | None
     next: Cursor | None
     looked_through: int = 0
@@ -102,7 +103,7 @@ def queue_page(
     if edge is not None:
         place, here = tuple_(Comment.created_at, Comment.id), tuple_(edge.at, edge.id)
         where.append(place > here if upwards else place < here)
-    found = [Case(*row) for row in session.execute(_page(sought, where, upwards=upwards))]
+    found = listed(session, _page(sought, where, upwards=upwards))
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
     end = (
         None
@@ -122,7 +123,7 @@ def queue_page(
 
 def _page(
     sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
-) -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
+) -> Select[*tuple[Any, ...]]:
     if sought.is_quick:
         query = (
             select(Comment.id)
@@ -133,7 +134,7 @@ def _page(
         comment, slow = looked_through(sought, where, _sorted(Comment, upwards=upwards))
         query = select(comment.id).where(*slow).order_by(*_sorted(comment, upwards=upwards))
     ids = query.limit(PAGE + 1).subquery()  # joined for one page only
-    return cases().join(ids, ids.c.id == Comment.id).order_by(*_sorted(Comment, upwards=upwards))
+    return LISTED.join(ids, ids.c.id == Comment.id).order_by(*_sorted(Comment, upwards=upwards))
 
 
 def _end(

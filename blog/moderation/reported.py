@@ -1,18 +1,20 @@
 """The reported queue: comments with open reports, those that weigh most first."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status
+from blog.moderation.listed import LISTED, Listed
 from blog.moderation.models import Report, ReportOutcome
-from blog.moderation.queues import COUNTED, Case, cases, may_moderate
+from blog.moderation.queues import COUNTED, may_moderate
 from blog.moderation.report_weight import UNKNOWN, weight_of, weights_of
+from blog.orm import ask
 
 PAGE = 25
 """Comments on a page, as in the other queues."""
@@ -54,7 +56,7 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    case: Case
+    case: Listed
     weight: int
     count: int
     newest: int
@@ -72,20 +74,19 @@ def reported_page(session: Session, by: Person, after: Place | None = None) -> R
     """Return a page of what ``by`` may moderate, behind ``after``; two queries."""
     heavy = _heaviest(by, after).subquery()
     query = (
-        cases()
-        .join(heavy, heavy.c.comment_id == Comment.id)
+        LISTED.join(heavy, heavy.c.comment_id == Comment.id)
         .add_columns(heavy.c.weight, heavy.c.number, heavy.c.newest)
         .order_by(heavy.c.weight.desc(), Comment.id)
     )
-    rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(query).all()
-    found = complaints_on(session, [row[0].id for row in rows[:PAGE]])
+    rows = ask(session, query, {}).all()
+    found = complaints_on(session, [row[0] for row in rows[:PAGE]])
     shown = [
         Reported(
-            case=Case(*row[:6]),
+            case=Listed.of(tuple(row)),
             weight=row.weight,
             count=row.number,
             newest=row.newest,
-            complaints=found.get(row[0].id, []),
+            complaints=found.get(row[0], []),
         )
         for row in rows[:PAGE]
     ]

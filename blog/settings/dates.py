@@ -4,11 +4,13 @@ Formatting is slow and a page shows the same few dates often, so formatted words
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from math import inf
 from zoneinfo import ZoneInfo
 
 from babel.dates import (
+    TIMEDELTA_UNITS,
     format_date,
     format_skeleton,
     format_time,
@@ -21,6 +23,9 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from blog.settings.http import the_settings
+
+ENOUGH = 0.85
+"""The share of a unit from which on a time is told in it: 52 minutes are an hour, 51 are not."""
 
 
 def init_app(app: Flask) -> None:
@@ -68,12 +73,17 @@ def iso(at: datetime) -> str:
 
 def ago(at: datetime, now: datetime) -> str:
     """Return how long ago it was, roughly: “3 hours ago”."""
-    return format_timedelta(at - now, add_direction=True, locale=get_locale() or "en")
+    passed = at - now
+    seconds = passed.days * 86_400 + passed.seconds
+    for unit, length in TIMEDELTA_UNITS:
+        if abs(seconds) >= ENOUGH * length:
+            return _ago(unit, round(seconds / length) * length, _here()[0])
+    return _ago("second", seconds, _here()[0])
 
 
 def number(value: int) -> str:
     """Return the number with the language's separators: “1,000”."""
-    return format_decimal(value, locale=get_locale() or "en")
+    return _number(value, _here()[0])
 
 
 def facts_in_words(facts: Mapping[str, object]) -> dict[str, object]:
@@ -104,12 +114,42 @@ def _short_day(at: datetime, locale: str, zone: str) -> str:
 @lru_cache(maxsize=16384)
 def _moment(at: datetime, locale: str, zone: str) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    date, time = format_date(local, "long", locale), format_time(local, "short", locale=locale)
-    pattern = str(get_datetime_format("medium", locale)).replace("'", "")
-    return pattern.replace("{1}", date).replace("{0}", time)
+    date, time = _long_date(local.date(), locale), _clock_time(local.time(), locale)
+    return _pattern(locale).replace("{1}", date).replace("{0}", time)
+
+
+@lru_cache(maxsize=4096)
+def _long_date(date: date, locale: str) -> str:
+    return format_date(date, "long", locale)
+
+
+@lru_cache(maxsize=4096)
+def _clock_time(time: time, locale: str) -> str:
+    return format_time(time, "short", locale=locale)
+
+
+@lru_cache(maxsize=64)
+def _pattern(locale: str) -> str:
+    return str(get_datetime_format("medium", locale)).replace("'", "")
 
 
 @lru_cache(maxsize=16384)
 def _when(at: datetime, locale: str, zone: str) -> Markup:
     words = _moment(at.replace(second=0, microsecond=0), locale, zone)
     return Markup('<time datetime="{}">{}</time>').format(iso(at), words)
+
+
+@lru_cache(maxsize=1024)
+def _ago(unit: str, seconds: int, locale: str) -> str:
+    return format_timedelta(
+        timedelta(seconds=seconds),
+        granularity=unit,  # type: ignore[arg-type]  # one of Babel's own
+        threshold=inf,
+        add_direction=True,
+        locale=locale,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)

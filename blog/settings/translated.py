@@ -13,6 +13,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from blog.templating import written
+
 
 def init_app(app: Flask) -> None:
     """Take the place of the two; call it after Flask-Babel installed them."""
@@ -35,9 +37,13 @@ def ngettext(context: Context, one: str, many: str, number: int, /, **facts: Any
 
 
 def _filled(context: Context, words: str, facts: dict[str, Any]) -> str:
-    if context.eval_ctx.autoescape:
-        words = Markup(words)  # noqa: S704 - ours, or the translator's
-    return words % facts if "%" in words else words
+    if not context.eval_ctx.autoescape:
+        return words % facts if "%" in words else words
+    if "%" in words:  # Markup would do the same, and make a Markup of each fact that is asked for
+        words %= {
+            name: fact if type(fact) is int else written(fact) for name, fact in facts.items()
+        }
+    return Markup(words)  # noqa: S704 - ours, or the translator's; the facts are escaped
 
 
 def _translations() -> NullTranslations:

@@ -16,6 +16,7 @@ from blog.moderation.queues import find_case
 from blog.moderation.records import records_of
 from blog.moderation.views.many import decide_many
 from blog.moderation.views.report_letters import tell_reporters
+from blog.moderation.views.rows import Row
 from blog.words import N_
 
 
@@ -84,11 +85,10 @@ def row_of(change: StatusChange) -> str:
     """Return the comment as its queue shows it, to stand where it stood."""
     case = find_case(session(), change.comment_id)
     assert case is not None
+    record = records_of(session(), [case.author.id], signed_in())[case.author.id]
     return render_template(
-        "moderation/_row.html",
-        case=case,
-        record=records_of(session(), [case.author.id], signed_in())[case.author.id],
-        back=way_back(url_for("moderation.queue")),
+        "moderation/_rows.html",
+        rows=[Row(case, record, way_back(url_for("moderation.queue")))],
         show_status=True,
         now=clock.now(),
     )

@@ -18,6 +18,7 @@ from blog.moderation.queues import Queue, queue_page
 from blog.moderation.records import records_of
 from blog.moderation.report_counts import tab_counts
 from blog.moderation.views.asked import asked_cursor, asked_queue
+from blog.moderation.views.rows import rows_of
 from blog.settings.http import blog_zone
 
 PAGES = ("reported", "appeals", "applications")
@@ -39,6 +40,8 @@ def queue() -> Response:
     found = matching(session(), shown, person, wanted, sought)
     if found.count is None and page.previous is None and page.next is None:
         found = replace(found, count=len(page.cases))
+    here = address(shown, {**form.arguments(), **place(after, before)})
+    records = records_of(session(), [case.author.id for case in page.cases], person)
     return make_response(
         render_template(
             "moderation/queue.html",
@@ -46,10 +49,10 @@ def queue() -> Response:
             form=form,
             wanted=wanted,
             arguments=form.arguments(),
-            here=address(shown, {**form.arguments(), **place(after, before)}),
+            here=here,
             page=page,
             found=found,
-            records=records_of(session(), [case.author.id for case in page.cases], signed_in()),
+            rows=rows_of(page.cases, records, here),
             token=new_token(),
             now=clock.now(),
         )
@@ -67,7 +70,7 @@ def not_understood(shown: Queue, form: FilterForm) -> Response:
         here=address(shown, {}),
         page=queues.QueuePage([], None, None),
         found=None,
-        records={},
+        rows=[],
         token="",
         now=clock.now(),
     )
