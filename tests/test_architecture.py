@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,12 @@ from tests.queries import counted
 
 BLOG = Path(__file__).parent.parent / "blog"
 
-MODULES = {path.relative_to(BLOG): ast.parse(path.read_text()) for path in BLOG.rglob("*.py")}
+
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """Return what is in each file; read when the first test asks, not by everyone who collects tests."""
+    return {path.relative_to(BLOG): ast.parse(path.read_text()) for path in BLOG.rglob("*.py")}
+
 
 EDGE_FILES = {
     "__init__.py",
@@ -68,7 +74,7 @@ def test_only_the_edge_knows_flask() -> None:
     web = ("flask", "werkzeug", "wtforms")
     wrong = [
         f"{module} imports {name}"
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         if not is_edge(module)
         for name in imports(tree)
         if name.split(".")[0].split("_")[0] in web
@@ -79,7 +85,7 @@ def test_only_the_edge_knows_flask() -> None:
 def test_only_db_commits() -> None:
     wrong = [
         f"{module}:{node.lineno}"
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         if module != Path("db.py")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
@@ -97,7 +103,7 @@ def test_statements_that_change_what_readers_see_say_so() -> None:
     """The models tell of their own changes; an INSERT, UPDATE or DELETE passes them by."""
     wrong = [
         f"{module}:{node.lineno}"
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         if not any("blog.revisions" in name for name in imports(tree))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
@@ -112,7 +118,7 @@ def test_statements_that_change_what_readers_see_say_so() -> None:
 def test_only_the_edge_looks_at_the_clock() -> None:
     wrong = [
         f"{module}:{node.lineno} calls {node.func.value.id}.{node.func.attr}()"
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         if not is_edge(module) and module != Path("clock.py")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
@@ -127,7 +133,7 @@ def test_only_the_edge_looks_at_the_clock() -> None:
 def test_imports_stand_at_the_top() -> None:
     wrong = [
         f"{module}:{node.lineno}"
-        for module, tree in MODULES.items()
+        for module, tree in modules().items()
         if str(module) not in LATE
         for function in ast.walk(tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
@@ -138,7 +144,7 @@ def test_imports_stand_at_the_top() -> None:
 
 
 def test_no_file_is_longer_than_anyone_reads() -> None:
-    lengths = {module: len((BLOG / module).read_text().splitlines()) for module in MODULES}
+    lengths = {module: len((BLOG / module).read_text().splitlines()) for module in modules()}
     assert {str(module): lines for module, lines in lengths.items() if lines > LINES_MAX} == {}
 
 

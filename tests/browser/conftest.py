@@ -22,7 +22,13 @@ from tests.browse import COOKIE, a_token
 from tests.operate import serving
 from tests.program import PATIENCE
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",  # the same pages, in three quarters of the time
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 ARGUMENTS = [
     "--no-sandbox",  # root has no other choice

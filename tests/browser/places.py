@@ -108,9 +108,9 @@ class Places:
         ]
 
     def of_ada(self) -> list[str]:
-        queues = ("pending", "spam", "rejected", "removed", "published", "all")
         return [
-            *(f"/moderation/?queue={queue}" for queue in queues),
+            "/moderation/",
+            f"/moderation/?queue=all&post={self.closed.id}",  # one comment in each status
             f"/moderation/comments/{self.case.id}",
             "/moderation/reported",
             "/moderation/appeals",

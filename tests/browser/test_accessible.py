@@ -13,7 +13,8 @@ from tests.browser.places import Places, something_of_everything
 REFUSED = {"/nothing/here", "/confirm/nonsense", "/comments/confirm/nonsense", "/not-me/nonsense"}
 """Pages that say no are looked at too."""
 
-RULES: dict[str, Any] = {"resultTypes": ["violations"]}
+RULES: dict[str, Any] = {"resultTypes": ["violations"], "selectors": False}
+"""A violation is told by its element's HTML; what has none needs no words at all."""
 
 COLOURS = {**RULES, "runOnly": ["color-contrast"]}
 """All that can differ in the dark."""
