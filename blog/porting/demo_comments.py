@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.facts import text_key
 from blog.comments.models import Status
+from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.comments.permissions import is_staff
+from blog.comments.rule import BECOMES
 from blog.comments.thread_path import new_path
 from blog.markup import comment_html, find_words, links_in, text_of
 from blog.porting.items import add_rows, new_ids
@@ -72,12 +75,14 @@ def fill_threads(
     places: dict[str | None, tuple[int | None, str | None]] = {None: (None, None)}
     rows: list[dict[str, Any]] = []
     changes: list[dict[str, Any]] = []
+    opinions: list[dict[str, Any]] = []
     for id_, each in zip(new_ids(session, "comments", len(said)), said, strict=True):
         parent_id, parent_path = places[each.reply_to]
         path = new_path(parent_path, each.date)
         places[each.key] = (id_, path)
         history = [_first(each, settings), *_decision(each, settings, at)]
         changes += [{"comment_id": id_, **change} for change in history]
+        opinions += _opinion(id_, history[0])
         rows.append(
             {
                 "id": id_,
@@ -95,6 +100,7 @@ def fill_threads(
         )
     add_rows(session, "comments", rows)
     add_rows(session, "status_changes", sorted(changes, key=lambda change: change["at"]))
+    session.execute(insert(RuleOpinion), opinions)
     return len(rows)
 
 
@@ -130,6 +136,23 @@ def _first(said: _Said, settings: CommentSettings) -> dict[str, Any]:
         "reason": "",
         "at": said.date,
     }
+
+
+def _opinion(comment_id: int, first: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the row of the rule that decided, if one did."""
+    if first["rule"] == "otherwise":
+        return []
+    outcome = next(each for each, status in BECOMES.items() if status is first["became"])
+    return [
+        {
+            "comment_id": comment_id,
+            "rule": first["rule"],
+            "outcome": outcome.value,
+            "mode": RuleMode.ON,
+            "decided": True,
+            "at": first["at"],
+        }
+    ]
 
 
 def _decision(said: _Said, settings: CommentSettings, at: datetime) -> list[dict[str, Any]]:

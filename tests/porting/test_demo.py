@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
@@ -9,6 +11,7 @@ from blog.comments.models import Comment, Status, StatusChange
 from blog.config import Config
 from blog.db import Database
 from blog.moderation.doctor import examine
+from blog.moderation.rules import DAYS, figures_of_rules
 from blog.porting.cli import demo
 from blog.porting.demo import PASSWORD
 from blog.posts.models import Post
@@ -88,3 +91,11 @@ def test_the_demo_can_be_read(environment: None, session: Session, visit: Visito
     for path in session.scalars(select(Post.path).where(Post.status == "published")):
         assert visit.get(str(path)).status_code == 200
     assert visit.get("/").status_code == 200
+
+
+def test_the_rules_of_the_demo_have_done_something(environment: None, session: Session) -> None:
+    run()
+    newest = session.scalars(select(func.max(Comment.created_at))).one()
+    figures = figures_of_rules(session, newest - timedelta(days=DAYS))
+    assert figures["first_comment"].decided > 0
+    assert any(each.looked_at for each in figures.values())
