@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
@@ -56,8 +57,7 @@ class Counters:
 
         Nobody is let in sooner: a refusal is not counted, so that no window ends earlier.
         """
-        key = (limit.name, _hidden(who))
-        left = self._refused.get(key, 0) - time.time()
+        left = self.refused_for(limit, who)
         if left > 0:
             raise too_fast(left)
         try:
@@ -65,8 +65,12 @@ class Counters:
         except TooFast as early:
             if len(self._refused) >= REMEMBERED:
                 self._refused.clear()
-            self._refused[key] = time.time() + early.retry_after
+            self._refused[limit.name, _hidden(who)] = time.time() + early.retry_after
             raise
+
+    def refused_for(self, limit: Limit, who: str) -> float:
+        """Return the seconds for which this process knows that ``who`` is refused; less than 0 for nobody."""
+        return self._refused.get((limit.name, _hidden(who)), 0) - time.time()
 
     def _count(self, limit: Limit, who: str) -> None:
         if self._shared is not None:
@@ -122,8 +126,12 @@ def forget(limit: Limit, who: str) -> None:
 
 
 def address() -> str:
-    """Return where this request comes from; of IPv6 the network, which one household shares."""
-    remote = request.remote_addr or ""
+    """Return where this request comes from; see ``place_of``."""
+    return place_of(request.remote_addr or "")
+
+
+def place_of(remote: str) -> str:
+    """Return what an address is counted by; of IPv6 the network, which one household shares."""
     try:
         found = ip_address(remote)
     except ValueError:
@@ -131,6 +139,12 @@ def address() -> str:
     if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
         return str(ip_network((found, 64), strict=False))
     return remote
+
+
+def refusals(app: Flask, limit: Limit) -> Callable[[str], float]:
+    """Return what tells for how many seconds ``app`` refuses an address, without counting it."""
+    counters: Counters = app.extensions["counters"]
+    return lambda remote: counters.refused_for(limit, place_of(remote))
 
 
 def _counters() -> Counters:

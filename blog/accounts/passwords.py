@@ -2,14 +2,15 @@
 
 import secrets
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import BoundedSemaphore
+from typing import TypeVar
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
+from blog.accounts.behind import Behind
 from blog.accounts.devices.end import end_devices
 from blog.accounts.models import Account
 from blog.accounts.password_strength import LENGTH_MAX
@@ -28,13 +29,15 @@ KEY_BYTES = 18
 AT_ONCE, WAITING = 1, 1
 """Passwords a process hashes at a time, and requests that wait for their turn: the other threads read."""
 
+Found = TypeVar("Found")
+
 PATIENCE_SECONDS = 3
 """For a turn; a hash takes a fraction of that."""
 
 _hasher = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
 """OWASP's Password Storage Cheat Sheet: 46 MiB and one pass, on one core."""
 
-_turns = BoundedSemaphore(AT_ONCE)
+_behind = Behind(AT_ONCE)
 _places = BoundedSemaphore(AT_ONCE + WAITING)
 
 
@@ -43,8 +46,7 @@ def hash_password(password: str) -> str:
 
     Raise TooFast when too many wait for the same.
     """
-    with _a_turn():
-        return _hasher.hash(_normal(password))
+    return _in_turn(lambda: _hasher.hash(_normal(password)))
 
 
 def fits(password_hash: str | None, password: str) -> bool:
@@ -54,11 +56,10 @@ def fits(password_hash: str | None, password: str) -> bool:
     """
     if len(password) > LENGTH_MAX:
         return False
-    with _a_turn():
-        try:
-            _hasher.verify(password_hash or NOBODYS, _normal(password))
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        _in_turn(lambda: _hasher.verify(password_hash or NOBODYS, _normal(password)))
+    except (VerificationError, InvalidHashError):
+        return False
     return password_hash is not None
 
 
@@ -79,18 +80,14 @@ def new_session_key() -> str:
     return secrets.token_urlsafe(KEY_BYTES)
 
 
-@contextmanager
-def _a_turn() -> Iterator[None]:
+def _in_turn(work: Callable[[], Found]) -> Found:
     """Let few hash at a time and few wait; send the rest away, so that a flood stops nobody's reading."""
     if not _places.acquire(blocking=False):
         raise _busy()
     try:
-        if not _turns.acquire(timeout=PATIENCE_SECONDS):
-            raise _busy()
-        try:
-            yield
-        finally:
-            _turns.release()
+        return _behind.do(work, PATIENCE_SECONDS)
+    except TimeoutError:
+        raise _busy() from None
     finally:
         _places.release()
 

@@ -4,6 +4,7 @@ A flood gets thousands of them. The address stays typed; the password is typed a
 """
 
 from flask import Response, make_response, render_template
+from flask_babel import gettext as _
 
 from blog import db
 from blog.accounts.forms import LoginForm, translated
@@ -16,11 +17,20 @@ def later(form: LoginForm, early: TooFast) -> Response:
     page = render_template(
         "accounts/later.html",
         message=translated(early),
-        email=form.email.data or "",
-        remember=bool(form.remember.data),
+        form=form,
         next=way_back(""),
     )
     db.release()
     answer = make_response(page, 429)
     answer.headers["Retry-After"] = str(early.retry_after)
     return answer
+
+
+def sent_away() -> Response:
+    """Return the page for who does not even come in: the same for all, so it holds no form."""
+    message = _(
+        "Very many try to sign in at the moment. Wait a minute, then go back and send it again."
+    )
+    page = render_template("accounts/later.html", message=message, form=None, next="")
+    db.release()
+    return make_response(page, 429)

@@ -1,0 +1,108 @@
+"""Few tries to sign in come in each second; a flood is sent away before the blog has work with it."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
+
+from blog.accounts.behind import Behind
+from blog.accounts.devices.known import now_known, write_known
+from blog.accounts.turnstile import BROWSERS_MAX, Turnstile
+from blog.accounts.views.crowd import turnstile_for
+
+TICK = [0.0]
+
+
+def inside(_environ: object, start_response: object) -> Iterator[bytes]:
+    return Response("in", 422)(_environ, start_response)  # type: ignore[arg-type,return-value]
+
+
+@pytest.fixture
+def turnstile() -> Turnstile:
+    return Turnstile(
+        inside,  # type: ignore[arg-type]
+        cookie="known",
+        known=lambda value: value.startswith("signed"),
+        refused_for=lambda address: 99.5 if address == "203.0.113.9" else -1,
+        page=lambda: ([("X-Page", str(TICK[0]))], b"away"),
+        now=lambda: TICK[0],
+    )
+
+
+def knocks(turnstile: Turnstile, times: int, at: str = "192.0.2.1", cookie: str = "") -> list[int]:
+    """Return the codes of so many tries; the time stands still."""
+    client = Client(turnstile, use_cookies=False)
+    return [answer(client, at, cookie).status_code for _ in range(times)]
+
+
+def answer(client: Client, at: str = "192.0.2.1", cookie: str = "") -> Response:
+    return client.post("/login", headers={"Cookie": cookie}, environ_overrides={"REMOTE_ADDR": at})
+
+
+def test_a_dozen_come_in_at_once_then_three_a_second(turnstile: Turnstile) -> None:
+    assert knocks(turnstile, 200) == [422] * 12 + [429] * 188
+    TICK[0] += 1
+    assert knocks(turnstile, 200) == [422] * 3 + [429] * 197
+    TICK[0] += 1000
+    assert knocks(turnstile, 14) == [422] * 12 + [429] * 2
+
+
+def test_reading_and_other_doors_are_not_counted(turnstile: Turnstile) -> None:
+    knocks(turnstile, 20)
+    assert Client(turnstile).get("/login").status_code == 422
+    assert Client(turnstile).post("/join").status_code == 422
+
+
+def test_who_is_sent_away_reads_when_to_come_back(turnstile: Turnstile) -> None:
+    knocks(turnstile, 20)
+    knocks(turnstile, 20, at="203.0.113.9")
+    assert answer(Client(turnstile, use_cookies=False)).headers["Retry-After"] == "3"
+    made = answer(Client(turnstile, use_cookies=False), at="203.0.113.9")
+    assert (made.headers["Retry-After"], made.data) == ("100", b"away")
+    TICK[0] += 0.3  # the page is kept for a minute
+    assert (
+        answer(Client(turnstile, use_cookies=False), at="203.0.113.9").headers["X-Page"]
+        == made.headers["X-Page"]
+    )
+
+
+def test_a_network_that_is_refused_takes_nothing_from_the_others(turnstile: Turnstile) -> None:
+    assert knocks(turnstile, 200, at="203.0.113.9").count(422) == 10
+    assert knocks(turnstile, 5) == [422] * 5
+
+
+def test_a_known_browser_comes_in_beside_a_flood_and_is_no_way_around_it(
+    turnstile: Turnstile,
+) -> None:
+    knocks(turnstile, 200)
+    assert knocks(turnstile, 200, cookie="a=b; known=signed-1").count(422) == 6
+    assert knocks(turnstile, 2, cookie="known=signed-2") == [422] * 2
+    assert knocks(turnstile, 2, cookie="known=forged") == [429] * 2
+    assert knocks(turnstile, 2, cookie='known="signed\x01') == [429] * 2
+    for number in range(BROWSERS_MAX + 5):
+        knocks(turnstile, 1, cookie=f"known=signed-{number}")
+    assert len(turnstile._browsers) == BROWSERS_MAX
+
+
+def test_the_page_is_the_blogs_own_and_sets_no_cookie(app: Flask) -> None:
+    client = Client(turnstile_for(app), use_cookies=False)
+    answers = [answer(client) for _ in range(14)]
+    assert [each.status_code for each in answers] == [400] * 12 + [429] * 2
+    away = answers[-1]
+    assert "default-src 'none'" in away.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in away.headers
+    assert "Slow down" in away.text
+    assert "<form" not in away.text
+    known = write_known(app.config["SECRET_KEY"], now_known("k", {}, "rita@mail.example"))
+    assert answer(client, cookie=f"known_device={known}").status_code == 400
+
+
+def test_work_behind_gives_back_what_it_made_and_waits_no_longer_than_told() -> None:
+    behind = Behind(1)
+    assert behind.do(lambda: 7, 60) == 7
+    with pytest.raises(ZeroDivisionError):
+        behind.do(lambda: 1 // 0, 60)
+    with pytest.raises(TimeoutError):
+        behind.do(lambda: behind.do(lambda: 1, 0.01), 60)
