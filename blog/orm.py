@@ -61,6 +61,14 @@ def ask(
     return session.connection().execute(query, facts)
 
 
+def padded(ids: list[int], to: int) -> list[int]:
+    """Return the ids, the last one repeated until they are ``to``; at least one has to be there.
+
+    For ``IN``: a statement whose text stays the same is put together, and planned, only once.
+    """
+    return [*ids, *ids[-1:] * (to - len(ids))]
+
+
 class SearchWords(TypeDecorator[str]):
     """Words with spaces between them, in order: text on SQLite, a tsvector on PostgreSQL.
 

@@ -46,7 +46,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "post_labels": ("post_id", "label_id"),
     "comments": (
         "id", "post_id", "author_id", "parent_id", "path", "status", "source", "html", "text_key",
-        "created_at", "edited_at", "version", "words",
+        "created_at", "edited_at", "version", "was_reported", "words",
     ),
     "status_changes": (
         "id", "comment_id", "was", "became", "by_id", "rule", "reasons", "reason", "note", "facts", "at",
@@ -159,6 +159,9 @@ class BigBlog:
             fate = self.history.fate_of(number / count, pending=bool(pending[number]))
             source, html, key = self.writer.comment()
             edited = at + timedelta(minutes=3) if draw() < 0.03 else None
+            reports = []
+            if fate[2] == "published" and draw() < 0.04:
+                reports = list(self._reports(number, at))
             yield (
                 "comments",
                 (
@@ -174,16 +177,16 @@ class BigBlog:
                     at,
                     edited,
                     1,
+                    bool(reports),
                     html_words(html),
                 ),
             )
+            yield from reports
             if edited:
                 yield "comment_revisions", (self._next("comment_revisions"), number, "Before.", "<p>Before.</p>", edited)  # fmt: skip
             yield from self.history.began(number, author, at, fate)
             if fate[2] == "published":
                 talk.append((number, path))
-                if draw() < 0.04:
-                    yield from self._reports(number, at)
             elif draw() < 0.004:
                 yield "notes", (self._next("notes"), number, None, 4, self.writer.title(), at)
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
     or_,
     text,
 )
@@ -74,6 +75,8 @@ class Comment(Base):
     """By which feed readers knew it before it moved in here; nothing for what was written here."""
     emptied_at: Mapped[datetime | None]
     """When its text was taken away for good; only then its former versions may be emptied too."""
+    was_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether anybody ever complained; kept so that it is known of somebody with thousands of comments."""
     version: Mapped[int] = mapped_column()
 
     post: Mapped[Post] = relationship(lazy="raise")
@@ -101,6 +104,12 @@ class Comment(Base):
             "ix_comments_refused", "created_at", postgresql_where=_REFUSED, sqlite_where=_REFUSED
         ),
         Index("ix_comments_by_author", "author_id", "created_at"),
+        Index(
+            "ix_comments_reported",
+            *("author_id", "id"),
+            postgresql_where=text("was_reported"),
+            sqlite_where=text("was_reported = 1"),
+        ),
         Index("ix_comments_record", "author_id", "status", "created_at", "id"),
     )
 

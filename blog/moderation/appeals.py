@@ -9,7 +9,6 @@ from blog.accounts.models import Person, Sanction
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.answer_appeal import other_moderators
 from blog.moderation.models import Appeal
-from blog.moderation.queues import COUNTED
 from blog.posts.models import Post
 
 PAGE = 25
@@ -63,7 +62,7 @@ def appeals_page(session: Session, by: Person, after: int = 0) -> AppealsPage:
     return AppealsPage(shown, closed, shown[-1].appeal.id if len(found) > PAGE else None)
 
 
-def appeals_count() -> ColumnElement[int]:
-    """Return how many wait, up to COUNTED + 1, as a column."""
-    found = select(Appeal.id).where(Appeal.answered_at.is_(None)).limit(COUNTED + 1).subquery()
+def appeals_count(up_to: ColumnElement[int]) -> ColumnElement[int]:
+    """Return how many wait, up to ``up_to``, as a column."""
+    found = select(Appeal.id).where(Appeal.answered_at.is_(None)).limit(up_to).subquery()
     return select(func.count()).select_from(found).scalar_subquery()

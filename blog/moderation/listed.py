@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
-from blog.orm import ask
+from blog.orm import BIG, ask, padded
 from blog.posts.models import Post
+
+USUAL = 25
+"""Comments on a full page of a list."""
 
 
 class Said(NamedTuple):
@@ -70,9 +73,13 @@ class Listed:
         )
 
 
-def listed(session: Session, query: Select[*tuple[Any, ...]]) -> list[Listed]:
-    """Return the comments that a narrower LISTED finds; one query."""
-    return [Listed.of(tuple(row)) for row in ask(session, query, {})]
+def listed(session: Session, ids: list[int]) -> list[Listed]:
+    """Return these comments in this order; one query."""
+    if not ids:
+        return []
+    rows = ask(session, _BY_IDS, {"ids": padded(ids, USUAL)})
+    found = {row[0]: Listed.of(tuple(row)) for row in rows}
+    return [found[id_] for id_ in ids if id_ in found]
 
 
 def _listed() -> Select[*tuple[Any, ...]]:
@@ -103,3 +110,4 @@ def _listed() -> Select[*tuple[Any, ...]]:
 
 # Put together once: it takes longer than asking it.
 LISTED = _listed()
+_BY_IDS = LISTED.where(Comment.id.in_(bindparam("ids", expanding=True, type_=BIG)))

@@ -21,27 +21,28 @@ SAMPLE = 5
 class Matching:
     count: int | None
     """Up to COUNTED + 1; nothing where every comment would have to be looked at."""
-    newest: int
-    """The highest id of any comment: what comes later has a higher one."""
-    post_title: str | None
+    post_title: str | None = None
     """Behind the id that the filter gives, if ``by`` may know it."""
-    person_name: str | None
+    person_name: str | None = None
 
 
 def matching(
     session: Session, queue: Queue, by: Person, wanted: Filter, sought: Sought
 ) -> Matching:
-    """Return how many fit, where now ends, and the names behind the filter's ids; one query."""
-    newest = select(func.max(Comment.id)).scalar_subquery()
+    """Return how many fit, and the names behind the filter's ids; one query."""
     title = select(Post.title).where(Post.id == _id(wanted.post))
     if not by.is_moderator:
         title = title.where(Post.author_id == by.id)
     name = select(Person.display_name).where(Person.id == _id(wanted.person))
     count = counted([*in_queue(queue, by), *sought.quick]) if sought.is_quick else null()
-    row = session.execute(
-        select(count, newest, title.scalar_subquery(), name.scalar_subquery())
-    ).one()
-    return Matching(row[0], row[1] or 0, row[2], row[3])
+    return Matching(
+        *session.execute(select(count, title.scalar_subquery(), name.scalar_subquery())).one()
+    )
+
+
+def newest_comment(session: Session) -> int:
+    """Return the highest id of any comment: what comes later has a higher one."""
+    return session.scalar(select(func.max(Comment.id))) or 0
 
 
 def _id(value: str) -> int:

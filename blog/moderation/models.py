@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.accounts.models import Letter
@@ -22,6 +22,9 @@ class ReportOutcome(StrEnum):
 
     UPHELD = "upheld"
     KEPT = "kept"
+
+
+_OPEN = text("outcome IS NULL")
 
 
 class Report(Base):
@@ -43,7 +46,7 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("comment_id", "by_id"),
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", "settled_with_outcome"),
-        Index("ix_reports_open", "outcome", "comment_id"),
+        Index("ix_reports_open", "comment_id", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_reports_by", "by_id", "at"),
         Index("ix_reports_weight", "by_id", "outcome"),
         Index("ix_reports_at", "at", "id"),

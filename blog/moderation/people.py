@@ -33,7 +33,7 @@ def tally_of(session: Session, person_id: int) -> Tally:
         select(func.count())
         .select_from(Report)
         .join(Comment, Comment.id == Report.comment_id)
-        .where(theirs)
+        .where(theirs, Comment.was_reported)
     )
     made = select(func.count()).where(Report.by_id == person_id)
     upheld = made.where(Report.outcome == ReportOutcome.UPHELD)

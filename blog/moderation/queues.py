@@ -6,17 +6,18 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
 from blog.moderation.filters import Filter, Order
-from blog.moderation.listed import LISTED, Listed, Said, listed
+from blog.moderation.listed import USUAL, Listed, listed
 from blog.moderation.looking import LOOKED_THROUGH, Sought, looked_through
+from blog.orm import BIG
 from blog.posts.models import Post
 
-PAGE = 25
+PAGE = USUAL
 """Comments on a page of a queue; as many as one reads in a sitting."""
 
 COUNTED = 1_000
@@ -47,7 +48,7 @@ class Cursor:
         return f"{(self.at - _EPOCH) // _MICROSECOND}-{self.id}"
 
     @classmethod
-    def of(cls, comment: Comment | Said) -> Self:
+    def of(cls, comment: Comment) -> Self:
         return cls(comment.created_at, comment.id)
 
     @classmethod
@@ -94,7 +95,7 @@ def queue_page(
 ) -> QueuePage:
     """Return a page of what ``by`` may moderate, behind ``after`` or ahead of ``before``.
 
-    One query; another where a look ends before the page is full.
+    Two queries; another where a look ends before the page is full.
     """
     backwards = before is not None
     upwards = (order is Order.OLDEST) is not backwards
@@ -103,7 +104,7 @@ def queue_page(
     if edge is not None:
         place, here = tuple_(Comment.created_at, Comment.id), tuple_(edge.at, edge.id)
         where.append(place > here if upwards else place < here)
-    found = listed(session, _page(sought, where, upwards=upwards))
+    found = [Cursor(*row) for row in session.execute(_page(sought, where, upwards=upwards))]
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
     end = (
         None
@@ -111,10 +112,10 @@ def queue_page(
         else _end(session, sought, where, upwards=upwards)
     )
     more = len(found) > PAGE or end is not None
-    first, last = (Cursor.of(shown[at].comment) for at in (0, -1)) if shown else (edge, edge)
+    first, last = (shown[0], shown[-1]) if shown else (edge, edge)
     ahead, behind = (end or first, last) if backwards else (first, end or last)
     return QueuePage(
-        shown,
+        listed(session, [each.id for each in shown]),
         previous=ahead if (more if backwards else after is not None) else None,
         next=behind if (more or backwards) and (shown or end) else None,
         looked_through=LOOKED_THROUGH if end else 0,
@@ -123,18 +124,16 @@ def queue_page(
 
 def _page(
     sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
-) -> Select[*tuple[Any, ...]]:
-    if sought.is_quick:
-        query = (
-            select(Comment.id)
-            .where(*where, *sought.quick)
-            .order_by(*_sorted(Comment, upwards=upwards))
-        )
-    else:
-        comment, slow = looked_through(sought, where, _sorted(Comment, upwards=upwards))
-        query = select(comment.id).where(*slow).order_by(*_sorted(comment, upwards=upwards))
-    ids = query.limit(PAGE + 1).subquery()  # joined for one page only
-    return LISTED.join(ids, ids.c.id == Comment.id).order_by(*_sorted(Comment, upwards=upwards))
+) -> Select[datetime, int]:
+    comment, fits = Comment, [*where, *sought.quick]
+    if not sought.is_quick:
+        comment, fits = looked_through(sought, where, _sorted(Comment, upwards=upwards))
+    return (
+        select(comment.created_at, comment.id)
+        .where(*fits)
+        .order_by(*_sorted(comment, upwards=upwards))
+        .limit(PAGE + 1)
+    )
 
 
 def _end(
@@ -181,20 +180,36 @@ def cases() -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
     )
 
 
-def counted(where: list[ColumnElement[bool]]) -> ColumnElement[int]:
+UP_TO: ColumnElement[int] = bindparam("up_to", type_=Integer, literal_execute=True)
+"""How far a statement that is put together once counts."""
+
+
+def counted(
+    where: list[ColumnElement[bool]], up_to: ColumnElement[int] | None = None
+) -> ColumnElement[int]:
     """Return how many comments fit, counted up to COUNTED + 1, as a column."""
-    found = select(Comment.id).where(*where).limit(COUNTED + 1).subquery()
-    return select(func.count()).select_from(found).scalar_subquery()
+    found = select(Comment.id).where(*where).limit(COUNTED + 1 if up_to is None else up_to)
+    return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
 def in_queue(queue: Queue, by: Person, wanted: Filter | None = None) -> list[ColumnElement[bool]]:
     """Return the conditions of a comment of this queue that ``by`` may moderate and looks for."""
-    status = [] if queue is Queue.ALL else [Comment.status == Status(queue.value)]
-    return [*status, *may_moderate(by), *(wanted.conditions() if wanted else ())]
+    return [*of(queue), *may_moderate(by), *(wanted.conditions() if wanted else ())]
+
+
+def of(queue: Queue) -> list[ColumnElement[bool]]:
+    return [] if queue is Queue.ALL else [Comment.status == Status(queue.value)]
 
 
 def may_moderate(by: Person) -> list[ColumnElement[bool]]:
     """Say the same as ``can_moderate`` as a condition: authors see their own posts' comments."""
-    if by.is_moderator:
-        return []
-    return [Comment.post_id.in_(select(Post.id).where(Post.author_id == by.id))]
+    return [] if by.is_moderator else [_under_posts_of(by.id)]
+
+
+def moderated(*, everything: bool) -> list[ColumnElement[bool]]:
+    """Return the same for a statement that is put together once: give it ``by_id``."""
+    return [] if everything else [_under_posts_of(bindparam("by_id", type_=BIG))]
+
+
+def _under_posts_of(person_id: Any) -> ColumnElement[bool]:
+    return Comment.post_id.in_(select(Post.id).where(Post.author_id == person_id))

@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account, Person
 from blog.comments.models import Comment, Status
+from blog.moderation import queues
+from blog.moderation.listed import USUAL
 from blog.moderation.models import Report
-from blog.moderation.queues import COUNTED, may_moderate
+from blog.moderation.queues import UP_TO, moderated
+from blog.orm import BIG, ask, padded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,22 @@ def records_of(session: Session, person_ids: Iterable[int], by: Person) -> dict[
     ids = sorted(set(person_ids))
     if not ids:
         return {}
-    mine = may_moderate(by)
+    facts = {"ids": padded(ids, USUAL), "up_to": queues.COUNTED + 1, "by_id": by.id}
+    rows = ask(session, _records(everything=by.is_moderator), facts)
+    return {row[0]: Record(*row[1:]) for row in rows}
+
+
+@cache
+def _records(*, everything: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement, put together once: every page of a queue asks."""
+    mine = moderated(everything=everything)
     reports = (
         select(Report.id)
         .join(Comment, Comment.id == Report.comment_id)
-        .where(Comment.author_id == Person.id, *mine)
+        .where(Comment.author_id == Person.id, Comment.was_reported, *mine)
         .correlate(Person)
     )
-    rows = session.execute(
+    return (
         select(
             Person.id,
             Account.approved_at,
@@ -49,9 +62,8 @@ def records_of(session: Session, person_ids: Iterable[int], by: Person) -> dict[
             _up_to_counted(reports),
         )
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(Person.id.in_(ids))
+        .where(Person.id.in_(bindparam("ids", expanding=True, type_=BIG)))
     )
-    return {row[0]: Record(*row[1:]) for row in rows}
 
 
 def _count(mine: list[ColumnElement[bool]], *statuses: Status) -> ColumnElement[int]:
@@ -64,5 +76,5 @@ def _count(mine: list[ColumnElement[bool]], *statuses: Status) -> ColumnElement[
 
 
 def _up_to_counted(found: Select[int]) -> ColumnElement[int]:
-    rows = found.limit(COUNTED + 1).subquery()
+    rows = found.limit(UP_TO).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from blog.accounts.models import Person
@@ -69,6 +69,8 @@ def report(
     )
     session.add(made)
     session.flush()
+    # By hand: the comment's version stays, since nothing that a moderator decides about changed.
+    session.execute(update(Comment).where(Comment.id == comment.id).values(was_reported=True))
     _hide_what_weighs_too_much(session, comment, settings, at)
     return made
 

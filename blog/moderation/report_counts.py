@@ -1,24 +1,49 @@
 """How many comments are in each queue, and how many appeals and applications wait, for the tabs."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.membership.applications import applications_count
 from blog.accounts.models import Person
+from blog.comments.models import Comment
+from blog.moderation import queues
 from blog.moderation.appeals import appeals_count
-from blog.moderation.queues import COUNTED, Queue, counted, in_queue
+from blog.moderation.queues import UP_TO, Queue, counted, moderated, of
 from blog.moderation.reported import reported_count
+from blog.orm import ask
 
 
-def tab_counts(session: Session, by: Person) -> dict[str, int]:
-    """Return the counts by the names of the tabs that ``by`` has, up to COUNTED + 1; one query.
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    counts: dict[str, int]
+    """By the names of the tabs, up to COUNTED + 1."""
+    newest: int
+    """The highest id of any comment: what comes later has a higher one."""
+
+
+def tabs_of(session: Session, by: Person) -> Tabs:
+    """Return the counts of the tabs that ``by`` has; one query.
 
     Only moderators answer appeals and applications, so only they have a count of them.
     """
-    columns = {queue.value: counted(in_queue(queue, by)) for queue in Queue}
-    columns["reported"] = reported_count(by)
-    if by.is_moderator:
-        columns["appeals"] = appeals_count()
-        columns["applications"] = applications_count(COUNTED + 1)
-    row = session.execute(select(*(each.label(name) for name, each in columns.items()))).one()
-    return {name: getattr(row, name) for name in columns}
+    query = _counts(everything=by.is_moderator)
+    row = ask(session, query, {"up_to": queues.COUNTED + 1, "by_id": by.id}).one()
+    counts = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's names
+    newest = counts.pop("newest")
+    return Tabs(counts, newest or 0)
+
+
+@cache
+def _counts(*, everything: bool) -> Select[*tuple[int, ...]]:
+    """Return the statement, put together once: every page of the desk asks."""
+    mine = moderated(everything=everything)
+    columns = {queue.value: counted([*of(queue), *mine], UP_TO) for queue in Queue}
+    columns["reported"] = reported_count(mine, UP_TO)
+    if everything:
+        columns["appeals"] = appeals_count(UP_TO)
+        columns["applications"] = applications_count(UP_TO)
+    columns["newest"] = select(func.max(Comment.id)).scalar_subquery()
+    return select(*(each.label(name) for name, each in columns.items()))

@@ -12,7 +12,7 @@ from blog.accounts.models import Person
 from blog.comments.models import Comment, Status
 from blog.moderation.listed import LISTED, Listed
 from blog.moderation.models import Report, ReportOutcome
-from blog.moderation.queues import COUNTED, may_moderate
+from blog.moderation.queues import may_moderate
 from blog.moderation.report_weight import UNKNOWN, weight_of, weights_of
 from blog.orm import ask
 
@@ -120,14 +120,16 @@ def complaints_on(session: Session, comment_ids: Iterable[int]) -> dict[int, lis
     return found
 
 
-def reported_count(by: Person) -> ColumnElement[int]:
-    """Return how many comments have open reports that ``by`` may settle, up to COUNTED + 1, as a column."""
-    found = (
-        select(Report.comment_id)
-        .join(Comment, Comment.id == Report.comment_id)
-        .where(*_open(by))
-        .distinct()
-        .limit(COUNTED + 1)
+def reported_count(
+    mine: list[ColumnElement[bool]], up_to: ColumnElement[int]
+) -> ColumnElement[int]:
+    """Return how many comments have open reports and are ``mine``, up to ``up_to``, as a column."""
+    told = select(Report.comment_id).where(Report.outcome.is_(None)).distinct().subquery()
+    found = (  # each comment is looked at once, however many complain
+        select(told.c.comment_id)
+        .join(Comment, Comment.id == told.c.comment_id)
+        .where(Comment.status.in_(STATUSES), *mine)
+        .limit(up_to)
         .subquery()
     )
     return select(func.count()).select_from(found).scalar_subquery()
@@ -147,7 +149,7 @@ def _heaviest(by: Person, after: Place | None) -> Select[int, int, int, int]:
         )
         .join(Comment, Comment.id == Report.comment_id)
         .outerjoin(reporters, reporters.c.by_id == Report.by_id)
-        .where(*_open(by))
+        .where(*_open(may_moderate(by)))
         .group_by(Report.comment_id)
         .order_by(weight.desc(), Report.comment_id)
         .limit(PAGE + 1)
@@ -158,8 +160,8 @@ def _heaviest(by: Person, after: Place | None) -> Select[int, int, int, int]:
     return query.having((weight < after.weight) | behind)
 
 
-def _open(by: Person) -> list[ColumnElement[bool]]:
-    return [Report.outcome.is_(None), Comment.status.in_(STATUSES), *may_moderate(by)]
+def _open(mine: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    return [Report.outcome.is_(None), Comment.status.in_(STATUSES), *mine]
 
 
 def _settled(*outcomes: ReportOutcome) -> ColumnElement[int]:

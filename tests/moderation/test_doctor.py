@@ -97,6 +97,7 @@ def test_lines_say_the_same(environment: None, thread: tuple[Comment, Comment]) 
         ("DELETE FROM status_changes WHERE comment_id = {reply}", "Comment {reply} has no row that says how it came in."),
         ("UPDATE comments SET path = substr(path, 22) WHERE id = {reply}", "Comment {reply} does not stand under comment {parent}, which it answers."),
         ("UPDATE comments SET path = path || path WHERE id = {reply}", "Comment {reply} does not stand under comment {parent}, which it answers."),
+        ("INSERT INTO reports (comment_id, by_id, reason, text, wants_outcome, at) SELECT id, author_id, 'spam', '', false, created_at FROM comments WHERE id = {reply}", "Comment {reply} was reported, and its row does not say so."),
         ("UPDATE comments SET parent_id = NULL WHERE id = {reply}", "Comment {reply} answers nothing and does not stand at the top."),
     ],
 )  # fmt: skip

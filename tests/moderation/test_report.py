@@ -100,6 +100,8 @@ def test_a_member_reports_a_comment_from_its_thread(
     (made,) = reports(session)
     assert (made.by_id, made.reason, made.text) == (rita.id, ReportReason.OTHER, "A lie.")
     assert (made.wants_outcome, made.outcome) == (True, None)
+    session.refresh(comment)
+    assert (comment.was_reported, comment.version) == (True, 1)
 
 
 def test_reporting_twice_keeps_the_first_and_says_so(

@@ -29,6 +29,7 @@ def test_the_record_of_an_author_stands_beside_their_comment(
         Report(comment_id=comment.id, by_id=sam.id, reason=ReportReason.SPAM, text="",
                wants_outcome=False, at=NOON)
     )  # fmt: skip
+    comment.was_reported = True
     a_comment(session, post, rita, status=Status.PENDING)
     a_comment(session, post, a_person(session, "guest", member=False), status=Status.PENDING)
     session.commit()
@@ -52,7 +53,7 @@ def test_authors_read_of_a_record_what_is_under_their_own_posts(
     assert "rejected" not in page.split("1 published")[1][:20]
 
 
-def test_a_queue_takes_six_queries_whatever_its_size_and_one_for_what_a_filter_names(
+def test_a_queue_takes_seven_queries_whatever_its_size_and_what_a_filter_names(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     post = a_post(session)
@@ -68,7 +69,7 @@ def test_a_queue_takes_six_queries_whatever_its_size_and_one_for_what_a_filter_n
     ):
         with counted(app) as statements:
             assert desk.get(f"/moderation/?queue=pending{address}").status_code == 200
-        assert len(statements) <= 6
+        assert len(statements) <= 7
 
 
 def pending(session: Session, count: int) -> list[Comment]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from blog.accounts.devices.begin import hash_of
@@ -12,18 +12,7 @@ from blog.accounts.models import Person
 
 def find_signed_in(session: Session, token: str, at: datetime) -> tuple[Person, Device] | None:
     """Return the person with account, roles and sanctions, and their device; or nothing. One query."""
-    query = (
-        select(Person, Device)
-        .join(Device, Device.person_id == Person.id)
-        .join(Person.account)
-        .where(Device.token_hash == hash_of(token), Device.until > at)
-        .options(
-            contains_eager(Person.account),
-            joinedload(Person.held_roles),
-            joinedload(Person.held_sanctions),
-        )
-    )
-    row = session.execute(query).unique().one_or_none()
+    row = session.execute(_SIGNED_IN, {"hash": hash_of(token), "at": at}).unique().one_or_none()
     return (row[0], row[1]) if row is not None else None
 
 
@@ -35,3 +24,17 @@ def devices_of(session: Session, person_id: int, at: datetime) -> list[Device]:
         .order_by(Device.seen_at.desc(), Device.id.desc())
     )
     return list(session.scalars(query))
+
+
+# Put together once: every page of a member asks.
+_SIGNED_IN = (
+    select(Person, Device)
+    .join(Device, Device.person_id == Person.id)
+    .join(Person.account)
+    .where(Device.token_hash == bindparam("hash"), Device.until > bindparam("at"))
+    .options(
+        contains_eager(Person.account),
+        joinedload(Person.held_roles),
+        joinedload(Person.held_sanctions),
+    )
+)

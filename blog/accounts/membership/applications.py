@@ -49,7 +49,7 @@ def last_decision(session: Session, person_id: int) -> MembershipChange | None:
     )
 
 
-def applications_count(up_to: int) -> ColumnElement[int]:
+def applications_count(up_to: ColumnElement[int]) -> ColumnElement[int]:
     """Return how many wait, up to ``up_to``, as a column."""
     found = select(Account.person_id).where(*WAITING).limit(up_to).subquery()
     return select(func.count()).select_from(found).scalar_subquery()

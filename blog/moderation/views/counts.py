@@ -14,7 +14,7 @@ from blog.http import number_argument
 from blog.moderation import queues
 from blog.moderation.forms import FilterForm
 from blog.moderation.matching import count_since
-from blog.moderation.report_counts import tab_counts
+from blog.moderation.report_counts import tabs_of
 from blog.moderation.views.asked import asked_queue
 from blog.settings.dates import number
 from blog.settings.http import blog_zone
@@ -27,7 +27,9 @@ def counts() -> Response:
         abort(422)
     seen = number_argument("seen") if request.args.get("seen") != "0" else 0
     answer = {
-        "counts": {name: in_words(found) for name, found in tab_counts(session(), person).items()}
+        "counts": {
+            name: in_words(found) for name, found in tabs_of(session(), person).counts.items()
+        }
     }  # fmt: skip
     if seen is not None:
         wanted = form.wanted(blog_zone())

@@ -31,7 +31,7 @@ from blog.moderation.forms import (
 )
 from blog.moderation.left_out import barred, overtaken
 from blog.moderation.looking import taken_apart
-from blog.moderation.matching import extent, matching
+from blog.moderation.matching import extent, matching, newest_comment
 from blog.moderation.views.asked import asked_queue
 from blog.moderation.views.report_letters import tell_reporters_of_many
 from blog.settings.http import blog_zone
@@ -64,12 +64,13 @@ def ask_first(form: ManyForm) -> Response:
     """Show exactly what a press about everything will do; nothing is done yet."""
     asked, queue, at = FilterForm.asked(), asked_queue(request.form), clock.now()
     wanted = whole_filter(asked, blog_zone())
+    newest = newest_comment(session())
     found = matching(session(), queue, signed_in(), wanted, taken_apart(session(), wanted))
     fields = fields_of(
         asked,
         queue=queue.value,
         everything="1",
-        up_to=found.newest,
+        up_to=newest,
         shown_at=(at - _EPOCH) // _MICROSECOND,
         token=new_token(),
         next=way_back(url_for("moderation.queue", queue=queue.value)),
@@ -84,7 +85,7 @@ def ask_first(form: ManyForm) -> Response:
             queue=queue,
             form=asked,
             found=found,
-            extent=extent(session(), queue, signed_in(), wanted, found.newest),
+            extent=extent(session(), queue, signed_in(), wanted, newest),
             fields=fields,
             now=at,
         )

@@ -13,10 +13,10 @@ from blog.moderation import queues
 from blog.moderation.filters import Filter, Order
 from blog.moderation.forms import FilterForm
 from blog.moderation.looking import taken_apart
-from blog.moderation.matching import matching
+from blog.moderation.matching import Matching, matching
 from blog.moderation.queues import Queue, queue_page
 from blog.moderation.records import records_of
-from blog.moderation.report_counts import tab_counts
+from blog.moderation.report_counts import tabs_of
 from blog.moderation.views.asked import asked_cursor, asked_queue
 from blog.moderation.views.rows import rows_of
 from blog.settings.http import blog_zone
@@ -34,10 +34,15 @@ def queue() -> Response:
         return not_understood(shown, form)
     wanted = form.wanted(blog_zone())
     sought = taken_apart(session(), wanted)
+    around = tabs(shown)
     page = queue_page(
         session(), shown, person, sought, order=Order(form.order.data), after=after, before=before
     )
-    found = matching(session(), shown, person, wanted, sought)
+    found = (
+        Matching(around["counts"][shown.value])
+        if wanted.is_empty
+        else matching(session(), shown, person, wanted, sought)
+    )
     if found.count is None and page.previous is None and page.next is None:
         found = replace(found, count=len(page.cases))
     here = address(shown, {**form.arguments(), **place(after, before)})
@@ -45,7 +50,7 @@ def queue() -> Response:
     return make_response(
         render_template(
             "moderation/queue.html",
-            **tabs(shown),
+            **around,
             form=form,
             wanted=wanted,
             arguments=form.arguments(),
@@ -80,11 +85,13 @@ def not_understood(shown: Queue, form: FilterForm) -> Response:
 
 def tabs(shown: Queue | None) -> dict[str, Any]:
     """Return what ``_tabs.html`` needs."""
+    found = tabs_of(session(), signed_in())
     return {
         "queue": shown,
         "queues": list(Queue),
-        "counts": tab_counts(session(), signed_in()),
+        "counts": found.counts,
         "counted": queues.COUNTED,
+        "newest_id": found.newest,
     }
 
 
