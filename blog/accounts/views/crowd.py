@@ -1,5 +1,8 @@
 """The turnstile in front of this blog: what it has to know of it."""
 
+import time
+from collections.abc import Callable
+
 from flask import Flask
 
 from blog.accounts.devices.http import cookie_name
@@ -10,7 +13,7 @@ from blog.accounts.views.later import sent_away
 from blog.limits import refusals
 
 
-def turnstile_for(app: Flask) -> Turnstile:
+def turnstile_for(app: Flask, now: Callable[[], float] = time.monotonic) -> Turnstile:
     with app.app_context():
         cookie = cookie_name("known_device")
 
@@ -25,4 +28,5 @@ def turnstile_for(app: Flask) -> Turnstile:
         known=lambda value: bool(read_known(app.config["SECRET_KEY"], value)),
         refused_for=refusals(app, FROM_ONE_PLACE),
         page=page,
+        now=now,
     )
