@@ -43,7 +43,7 @@ class Filter:
 
         Exact, and slow where it has to look at every comment: ``looking.py`` is for pages.
         """
-        found = self.simple()
+        found = [*self.by_id(), *between(self.since, self.until)]
         found += [getattr(Comment, column).in_(query) for column, query in self.named()]
         if self.rule:
             found.append(Comment.id.in_(self.judged()))
@@ -51,17 +51,13 @@ class Filter:
             found.append(contains(Comment.source, self.text))
         return found
 
-    def simple(self) -> list[ColumnElement[bool]]:
-        """Return what ids and dates ask."""
+    def by_id(self) -> list[ColumnElement[bool]]:
+        """Return what ids ask."""
         found = []
         if is_id(self.post):
             found.append(Comment.post_id == int(self.post))
         if is_id(self.person):
             found.append(Comment.author_id == int(self.person))
-        if self.since is not None:
-            found.append(Comment.created_at >= self.since)
-        if self.until is not None:
-            found.append(Comment.created_at < self.until)
         return found
 
     def named(self) -> list[tuple[str, Select[int]]]:
@@ -81,15 +77,28 @@ class Filter:
         return select(StatusChange.comment_id).where(StatusChange.rule == self.rule)
 
 
+def between(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    """Return the conditions of a comment written between these times, the first one included."""
+    found = []
+    if since is not None:
+        found.append(Comment.created_at >= since)
+    if until is not None:
+        found.append(Comment.created_at < until)
+    return found
+
+
 def contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
     """Whether the column contains ``text`` whatever its case; ``%`` and ``_`` are what they are.
 
     SQLite folds the case of ASCII only, so the usual spellings of other letters are asked for as well.
     """
-    spellings = sorted({text, text.lower(), text.upper(), text.capitalize()})
-    if text.isascii():
-        spellings = [text]
-    return or_(*(column.icontains(each, autoescape=True) for each in spellings))
+    spellings = {_folded(each) for each in (text, text.lower(), text.upper(), text.capitalize())}
+    return or_(*(column.icontains(each, autoescape=True) for each in sorted(spellings)))
+
+
+def _folded(text: str) -> str:
+    """Return the text as SQLite compares it; each spelling that is left is looked for on its own."""
+    return "".join([char.lower() if char.isascii() else char for char in text])
 
 
 def _posts_with(label: str) -> Select[int]:

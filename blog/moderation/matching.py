@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment
+from blog.moderation import looking
 from blog.moderation.filters import Filter, is_id
 from blog.moderation.looking import Sought, looked_through, taken_apart
 from blog.moderation.queues import COUNTED, Case, Queue, cases, counted, in_queue
@@ -55,10 +56,10 @@ def count_since(session: Session, queue: Queue, by: Person, wanted: Filter, seen
     What has to be looked at comment by comment is looked for in the first LOOKED_THROUGH only.
     """
     sought = taken_apart(session, wanted)
-    where = [*in_queue(queue, by), Comment.id > seen]
+    where = [*in_queue(queue, by), Comment.id > seen, *sought.quick]
     if sought.is_quick:
-        return session.scalar(select(counted([*where, *sought.quick]))) or 0
-    comment, slow = looked_through(sought, where, (Comment.id,))
+        return session.scalar(select(counted(where))) or 0
+    comment, slow = looked_through(sought, where, (Comment.id,), looking.LOOKED_THROUGH)
     found = select(comment.id).where(*slow).limit(COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(found)) or 0
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
-from blog.moderation.filters import Filter, Order
+from blog.moderation.filters import Filter, Order, between
 from blog.moderation.listed import USUAL, Listed, listed
-from blog.moderation.looking import LOOKED_THROUGH, Sought, looked_through
+from blog.moderation.looking import GLANCED_AT, LOOKED_THROUGH, Sought, looked_through
 from blog.orm import BIG
 from blog.posts.models import Post
 
@@ -95,22 +95,15 @@ def queue_page(
 ) -> QueuePage:
     """Return a page of what ``by`` may moderate, behind ``after`` or ahead of ``before``.
 
-    Two queries; another where a look ends before the page is full.
+    Two queries; two others where a look ends before the page is full.
     """
     backwards = before is not None
     upwards = (order is Order.OLDEST) is not backwards
-    where = in_queue(queue, by)
     edge = before or after
-    if edge is not None:
-        place, here = tuple_(Comment.created_at, Comment.id), tuple_(edge.at, edge.id)
-        where.append(place > here if upwards else place < here)
-    found = [Cursor(*row) for row in session.execute(_page(sought, where, upwards=upwards))]
+    where = [*in_queue(queue, by), *sought.indexed, *_behind(edge, sought, upwards=upwards)]
+    found = _found(session, sought, where, upwards=upwards)
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
-    end = (
-        None
-        if sought.is_quick or len(found) > PAGE
-        else _end(session, sought, where, upwards=upwards)
-    )
+    end = None if sought.is_quick or len(found) > PAGE else _end(session, where, upwards=upwards)
     more = len(found) > PAGE or end is not None
     first, last = (shown[0], shown[-1]) if shown else (edge, edge)
     ahead, behind = (end or first, last) if backwards else (first, end or last)
@@ -122,27 +115,52 @@ def queue_page(
     )
 
 
-def _page(
-    sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
-) -> Select[datetime, int]:
-    comment, fits = Comment, [*where, *sought.quick]
-    if not sought.is_quick:
-        comment, fits = looked_through(sought, where, _sorted(Comment, upwards=upwards))
-    return (
-        select(comment.created_at, comment.id)
-        .where(*fits)
-        .order_by(*_sorted(comment, upwards=upwards))
-        .limit(PAGE + 1)
-    )
+def _behind(edge: Cursor | None, sought: Sought, *, upwards: bool) -> list[ColumnElement[bool]]:
+    """Return the conditions of what lies behind the edge and between the filter's times.
+
+    Of an edge and a time that bound the same side, only the nearer one: given both, databases
+    begin at the farther and pass over all that lies between.
+    """
+    since, until = sought.since, sought.until
+    if edge is None:
+        return between(since, until)
+    place, here = tuple_(Comment.created_at, Comment.id), tuple_(edge.at, edge.id)
+    if upwards:
+        if since is not None and since > edge.at:
+            return between(since, until)
+        return [place > here, *between(None, until)]
+    if until is not None and until <= edge.at:
+        return between(since, until)
+    return [place < here, *between(since, None)]
 
 
-def _end(
+def _found(
     session: Session, sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
-) -> Cursor | None:
+) -> list[Cursor]:
+    """Return the next comments that fit, one more than a page has."""
+    order = _sorted(Comment, upwards=upwards)
+    if sought.is_quick:
+        query = select(Comment.created_at, Comment.id).where(*where).order_by(*order)
+        return [Cursor(*row) for row in session.execute(query.limit(PAGE + 1))]
+    found: list[Cursor] = []
+    for up_to in (GLANCED_AT, LOOKED_THROUGH):
+        comment, slow = looked_through(sought, where, order, up_to)
+        query = (
+            select(comment.created_at, comment.id)
+            .where(*slow)
+            .order_by(*_sorted(comment, upwards=upwards))
+        )
+        found = [Cursor(*row) for row in session.execute(query.limit(PAGE + 1))]
+        if len(found) > PAGE:
+            break
+    return found
+
+
+def _end(session: Session, where: list[ColumnElement[bool]], *, upwards: bool) -> Cursor | None:
     """Return the last comment that was looked at, if there may be others behind it."""
     last = (
         select(Comment.created_at, Comment.id)
-        .where(*where, *sought.quick)
+        .where(*where)
         .order_by(*_sorted(Comment, upwards=upwards))
         .offset(LOOKED_THROUGH - 1)
         .limit(1)

@@ -140,28 +140,29 @@ def _heaviest(by: Person, after: Place | None) -> Select[int, int, int, int]:
     reporters = weights_of(select(told.by_id).where(told.outcome.is_(None))).subquery()
     each = func.coalesce(reporters.c.weight, UNKNOWN)
     weight = cast(func.sum(each), BigInteger)  # PostgreSQL sums into decimals
-    query = (
+    weighed = (
         select(
             Report.comment_id,
             weight.label("weight"),
             func.count(Report.id).label("number"),
             func.max(Report.id).label("newest"),
         )
-        .join(Comment, Comment.id == Report.comment_id)
         .outerjoin(reporters, reporters.c.by_id == Report.by_id)
-        .where(*_open(may_moderate(by)))
+        .where(Report.outcome.is_(None))
         .group_by(Report.comment_id)
-        .order_by(weight.desc(), Report.comment_id)
+        .subquery("weighed")
+    )
+    query = (  # each comment is looked at once, however many complain
+        select(*weighed.c)
+        .join(Comment, Comment.id == weighed.c.comment_id)
+        .where(Comment.status.in_(STATUSES), *may_moderate(by))
+        .order_by(weighed.c.weight.desc(), weighed.c.comment_id)
         .limit(PAGE + 1)
     )
     if after is None:
         return query
-    behind = (weight == after.weight) & (Report.comment_id > after.id)
-    return query.having((weight < after.weight) | behind)
-
-
-def _open(mine: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    return [Report.outcome.is_(None), Comment.status.in_(STATUSES), *mine]
+    behind = (weighed.c.weight == after.weight) & (weighed.c.comment_id > after.id)
+    return query.where((weighed.c.weight < after.weight) | behind)
 
 
 def _settled(*outcomes: ReportOutcome) -> ColumnElement[int]:
