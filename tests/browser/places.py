@@ -208,6 +208,7 @@ def _what_happens_at_the_desk(
     Return a comment that can be reported, one that was rejected, and the id of the batch that did.
     """
     now, said = datetime.now(UTC), a_comment(session, post)
+    said.was_reported = True
     for who, reason in ((max_, ReportReason.OTHER), (a_person(session, "tom"), ReportReason.SPAM)):
         session.add(Report(comment_id=said.id, by_id=who.id, reason=reason, text="Look at this.",
                            wants_outcome=True, at=now))  # fmt: skip

@@ -47,6 +47,7 @@ def a_life(session: Session) -> Person:
     a_comment(session, post, max_, source="An answer.", answers=said)
     waits = a_comment(session, post, rita, source="Wait for me.", status=Status.PENDING)
     session.add(Revision(comment_id=said.id, source="Elephants before.", html="<p>x", at=NOON))
+    waits.was_reported = True
     session.add(Report(comment_id=waits.id, by_id=rita.id, reason=ReportReason.SPAM,
                        text="Private words.", wants_outcome=True, at=NOON))  # fmt: skip
     session.add(Passkey(person_id=rita.id, credential_id="x", public_key="x", sign_count=0,
