@@ -2,8 +2,6 @@
 
 import re
 
-from zxcvbn import zxcvbn
-
 from blog.errors import Invalid
 from blog.words import N_
 
@@ -68,5 +66,7 @@ def _is_easy(password: str, email: str, *names: str) -> bool:
     known = [each for each in (email, *names, *words) if each]
     if password.casefold() in {each.casefold() for each in known} | COMMON:
         return True
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - 11 MB of words, for who sets a password
+
     judged = zxcvbn(password[:LOOKED_AT], user_inputs=known, max_length=LOOKED_AT)
     return bool(judged["score"] < GOOD_FROM)

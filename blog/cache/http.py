@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Flask, g, request
+from sqlalchemy.engine import make_url
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from blog.cache.holes import Holes
 from blog.cache.layer import OwnWords, PageCache
 from blog.cache.made import made_in
-from blog.cache.watch import watch
+from blog.cache.watch import Watch
+from blog.cache.watch_sqlite import SqliteWatch
 from blog.config import CacheMode, Config
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,7 +32,7 @@ def init_app(app: Flask, config: Config, *, cookies: tuple[str, ...], own_words:
     view_at = _view_at(app)
     cache = PageCache(
         app.wsgi_app,
-        watch(config.database_url, strict=config.cache is CacheMode.STRICT),
+        _watch(config),
         limit=config.cache_mb * MEGABYTE,
         base_url=config.base_url,
         cookies=cookies,
@@ -41,6 +43,18 @@ def init_app(app: Flask, config: Config, *, cookies: tuple[str, ...], own_words:
     app.extensions["page_cache"] = cache
     app.before_request(_leave_hole_for_token)
     app.wsgi_app = cache  # type: ignore[method-assign]
+
+
+def _watch(config: Config) -> Watch:
+    url = make_url(config.database_url)
+    if url.get_backend_name() == "sqlite":
+        return SqliteWatch(str(url.database))
+    from blog.cache import watch_postgresql  # noqa: PLC0415 - 15 MB that SQLite does without
+
+    strict = config.cache is CacheMode.STRICT
+    return watch_postgresql.PostgresqlWatch(
+        url, patience=0 if strict else watch_postgresql.PATIENCE
+    )
 
 
 def holes_here() -> Holes | None:

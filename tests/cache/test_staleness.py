@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from blog.cache.watch import PATIENCE
+from blog.cache.watch_postgresql import PATIENCE
 from blog.config import CacheMode, Config
 from tests.build import a_post
 from tests.cache.staleness import read_and_write

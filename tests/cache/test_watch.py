@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from blog.cache.wal_index import HEADER, wal_index
-from blog.cache.watch import SqliteWatch
+from blog.cache.watch_sqlite import SqliteWatch
 from blog.revisions import TOTAL
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from io import BytesIO
 
 import pyotp
-import segno
 
 STEP_SECONDS = 30
 """RFC 6238's step, and the only one that every app knows."""
@@ -26,6 +25,8 @@ def address_of(secret: str, *, email: str, blog: str) -> str:
 
 def picture_of(address: str) -> bytes:
     """Return the QR code as an SVG picture of its own, black on white in dark mode too."""
+    import segno  # noqa: PLC0415 - 5 MB, for who sets up an authenticator
+
     out = BytesIO()
     segno.make(address, error="m").save(out, kind="svg", scale=4, border=4, light="#fff")
     return out.getvalue()
