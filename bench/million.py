@@ -120,7 +120,11 @@ class _Blog:
 
     def __init__(self, url: str) -> None:
         self.folder = TemporaryDirectory(prefix="gatepost-bench-")
-        environ = {"GATEPOST_INSTANCE": self.folder.name, "GATEPOST_DATABASE_URL": url}
+        environ = {
+            "GATEPOST_INSTANCE": self.folder.name,
+            "GATEPOST_DATABASE_URL": url,
+            "GATEPOST_CACHE": "off",
+        }
         self.app = create_app(Config.from_environ(environ))
 
     def __enter__(self) -> tuple[Flask, Meter]:
