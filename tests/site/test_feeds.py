@@ -34,6 +34,8 @@ def test_the_feed_of_posts_tells_each_post_as_a_whole(visit: Visitor, session: S
     assert in_feed(answer, "//a:entry/a:updated") == ["2026-03-14T13:00:00Z"]
     alternate = "//a:entry/a:link[@rel='alternate']/@href"
     assert in_feed(answer, alternate) == [f"http://localhost{post.path}"]
+    blog = "/a:feed/a:link[@rel='alternate']/@href"  # newsboat opens the last one: there is one
+    assert in_feed(answer, blog) == ["http://localhost/"]
     assert in_feed(answer, "//a:entry/a:author/a:name") == ["Ada <3"]
     assert in_feed(answer, "//a:entry/a:category/@term") == ["a/b", "c"]
     assert in_feed(answer, "//a:entry/a:content/@type") == ["html"]

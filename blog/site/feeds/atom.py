@@ -33,8 +33,6 @@ def atom(feed: Feed) -> bytes:
         add(root, _in_atom("icon"), feed.icon)
     links(root, feed, ATOM_TYPE)
     link(root, "alternate", feed.page, "text/html")
-    for media_type, href in feed.others:
-        link(root, "alternate", href, media_type)
     add(root, _in_atom("generator"), "Gatepost")
     counts(root, feed)
     for entry in feed.entries:
