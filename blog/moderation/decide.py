@@ -50,7 +50,7 @@ def decide(
     """
     if decision not in DECISIONS:
         raise Invalid(N_("There is no decision called “%(name)s”."), name=decision)
-    comment = _take(session, comment_id, by)
+    comment = take(session, comment_id, by)
     became = DECISIONS[decision]
     if comment.version != version or comment.status is became:
         raise Stale(comment, last_change(session, comment))
@@ -71,7 +71,7 @@ def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> Statu
     change = session.get(StatusChange, change_id)
     if change is None:
         raise NotFound(N_("There is no such decision."))
-    comment = _take(session, change.comment_id, by)
+    comment = take(session, change.comment_id, by)
     if change.was is None:
         raise Invalid(N_("This is how the comment came in; there is nothing to take back."))
     if change.was is change.became:
@@ -97,7 +97,7 @@ def last_change(session: Session, comment: Comment) -> StatusChange:
     ).one()
 
 
-def _take(session: Session, comment_id: int, by: Person) -> Comment:
+def take(session: Session, comment_id: int, by: Person) -> Comment:
     """Load the comment for a decision; a second moderator waits here until the first is done."""
     comment = session.scalar(
         select(Comment)

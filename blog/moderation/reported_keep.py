@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
-from blog.errors import Conflict, NotFound
-from blog.moderation.decide import Stale, decide, last_change
+from blog.errors import Conflict
+from blog.moderation.decide import Stale, decide, last_change, take
 from blog.moderation.models import Report, ReportOutcome
-from blog.moderation.permissions import can_moderate
 from blog.moderation.settle import reopen, settle_as_kept
 from blog.words import N_
 
@@ -27,7 +25,7 @@ def keep(
     Return the change of status, if that took one. Reports that came after the page was shown stay open
     on a comment that stays. Raise NotFound, Stale as ``decide`` does, NothingToSettle.
     """
-    comment = _take(session, comment_id, by)
+    comment = take(session, comment_id, by)
     if comment.status is Status.PENDING:
         return decide(
             session, comment_id=comment_id, decision="publish", version=version, by=by, at=at
@@ -42,7 +40,7 @@ def keep(
 
 def unkeep(session: Session, *, comment_id: int, settled_at: datetime, by: Person) -> Comment:
     """Open again what was kept at that moment; raise NothingToSettle when there is nothing like that."""
-    comment = _take(session, comment_id, by)
+    comment = take(session, comment_id, by)
     kept_then = (
         (Report.comment_id == comment.id)
         & (Report.outcome == ReportOutcome.KEPT)
@@ -50,18 +48,4 @@ def unkeep(session: Session, *, comment_id: int, settled_at: datetime, by: Perso
     )
     if comment.status is not Status.PUBLISHED or not reopen(session, kept_then):
         raise NothingToSettle(N_("There is nothing to take back any more."))
-    return comment
-
-
-def _take(session: Session, comment_id: int, by: Person) -> Comment:
-    comment = session.scalar(
-        select(Comment)
-        .where(Comment.id == comment_id)
-        .options(
-            joinedload(Comment.post, innerjoin=True), joinedload(Comment.author, innerjoin=True)
-        )
-    )
-    if comment is None or not can_moderate(by, comment.post):
-        raise NotFound(N_("There is no such comment."))
-    session.refresh(comment, Comment.__table__.columns.keys(), with_for_update=True)
     return comment
