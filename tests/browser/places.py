@@ -9,12 +9,14 @@ from blog.accounts.membership.invite import invite
 from blog.accounts.membership.use_invitation import use_invitation
 from blog.accounts.models import Person, Role, SanctionKind
 from blog.accounts.sanction import sanction
+from blog.claims.ask import ask_for
 from blog.comments import lifecycle
 from blog.comments.guest import Left, leave
 from blog.comments.models import Comment, Status
 from blog.moderation.appeal import appeal_decision, appeal_sanction
 from blog.moderation.batch import Press, decide_picked
 from blog.moderation.models import Report, ReportReason
+from blog.porting.models import ImportedItem
 from blog.posts.models import CommentMode, Kind, Post, PostStatus
 from blog.settings.change import change_settings
 from blog.settings.models import Commenters, CommentSettings, MembershipSettings, Settings
@@ -103,7 +105,7 @@ class Places:
             "/me/comments",
             f"/me/comments/{self.rejected.id}/appeal",
             "/me/letters",
-            "/me/claims?q=e",
+            "/me/claims?q=elder",
             "/me/invitations",
         ]
 
@@ -144,6 +146,17 @@ class Places:
         ]
 
 
+def an_imported_name(session: Session, post: Post, name: str) -> Person:
+    """Add somebody who moved in from elsewhere with a comment."""
+    person = a_person(session, name, member=False)
+    a_comment(session, post, person)
+    session.add(
+        ImportedItem(source="elsewhere", kind="person", source_id=name, local_id=person.id,
+                     digest="", local_version=1, imported_at=NOON)
+    )  # fmt: skip
+    return person
+
+
 def something_of_everything(session: Session) -> Places:
     ada = a_person(session, "ada", Role.ADMIN, Role.AUTHOR)
     max_ = a_person(session, "max", Role.MODERATOR)
@@ -158,6 +171,9 @@ def something_of_everything(session: Session) -> Places:
     a_post(session, ada, title="Before gates", labels=("gardens",))
     closed = a_post(session, ada, title="On fences", comment_mode=CommentMode.CLOSED)
     page = a_post(session, ada, title="About", kind=Kind.PAGE)
+    for name in ("Piet Elder", "Greta Elder"):
+        imported = an_imported_name(session, post, name)
+    ask_for(session, imported.id, "I have the letters.", by=rita, at=NOON)
     draft = a_post(session, ada, title="Unfinished", status=PostStatus.DRAFT)
     connie = a_person(session, "connie", Role.CONTRIBUTOR)
     submitted = a_post(session, connie, title="Of canals", status=PostStatus.DRAFT)
