@@ -65,7 +65,9 @@ def posts_page(
 
     Two queries; ``newer`` and ``older`` are where the pages beside this one begin.
     """
-    query = listed(at).where(*where).limit(limit + 1)
+    # One bound of the date: of two SQLite uses one, and not the nearer.
+    until = at if before is None else min(at, before.at)
+    query = listed(until).where(*where).limit(limit + 1)
     key = tuple_(Post.published_at, Post.id)
     if after is not None and before is None:
         upwards = query.where(key > tuple_(after.at, after.id))

@@ -37,6 +37,27 @@ def test_the_archive_holds_every_post_by_year_and_month_with_its_numbers(
     assert len(parsed(answer).xpath("//details[@open]")) == 1
 
 
+def test_an_archive_of_very_many_posts_leads_from_years_to_months_to_titles(
+    visit: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("blog.site.archive.TITLES_MAX", 2)
+    for number in (1, 2, 3):
+        a_post(session, title=f"N {number}", published_at=datetime(2011, 12, number, tzinfo=UTC))
+    a_post(session, published_at=datetime(2011, 2, 1, tzinfo=UTC))
+    a_post(session, title="Long ago", published_at=datetime(1000, 2, 3, tzinfo=UTC))
+    a_post(session, title="To come", published_at=datetime(2999, 1, 1, tzinfo=UTC))
+    a_post(session, title="A draft", status=PostStatus.DRAFT)
+    session.commit()
+    archive, year, month = (visit.get(each) for each in ("/archive", "/2011/", "/2011/12/"))
+    assert texts(archive, "//main//h2") == ["2011 4 posts", "1000 1 post"]
+    assert links(archive, "//main//h2/a") == ["/2011/", "/1000/"]
+    assert texts(year, "//main//h2") == ["December 3 posts", "February 1 post"]
+    assert links(year, "//main//h2/a") == ["/2011/12/", "/2011/02/"]
+    titles = texts(month, "//li[@class='archive__item']")
+    assert [each.partition("N ")[2] for each in titles] == ["3", "2", "1"]
+    assert "Long ago" in words(visit.get("/1000/"))
+
+
 def test_an_empty_archive_says_so(visit: Visitor) -> None:
     assert "Nothing has been published here yet." in words(visit.get("/archive"))
 
@@ -84,6 +105,6 @@ def test_a_time_without_posts_is_not_found(visit: Visitor, session: Session) -> 
     blog_is(session, time_zone="Asia/Tokyo")
     a_post(session)
     session.commit()
-    pages = ("/0000/", "/0001/", "/9999/", "/2011/13/", "/2011/00/", "/9999/12/", "/0001/01/")
+    pages = ("/0000/", "/1000/", "/9999/", "/2011/13/", "/2011/00/", "/9999/12/", "/0001/01/")
     for page in (*pages, "/1999/"):
         assert visit.get(page).status_code == 404, page
