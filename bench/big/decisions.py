@@ -6,6 +6,7 @@ from html import unescape
 
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from bench.big.desk import visitor
 from bench.big.meter import Cost, Costs, Meter
@@ -45,13 +46,21 @@ def one_by_one(app: Flask, meter: Meter) -> dict[str, Costs]:
     for number, (id_, version) in enumerate(waiting):
         decision = ("publish", "reject", "spam")[number % 3]
         sent = {"comment": id_, "version": version, "decision": decision, "next": "/moderation/"}
-        decided.all.append(
-            meter.cost_of(lambda sent=sent: _pressed(who, "/moderation/decisions", sent))
-        )  # type: ignore[misc]
-        change = _last_change(app, id_)
-        path = f"/moderation/decisions/{change}/undo"
-        undone.all.append(meter.cost_of(lambda path=path: _pressed(who, path, {})))  # type: ignore[misc]
+        decided.all.append(_cost_of_press(meter, who, "/moderation/decisions", sent))
+        path = f"/moderation/decisions/{_last_change(app, id_)}/undo"
+        undone.all.append(_cost_of_press(meter, who, path, {}))
     return {"one decision": decided, "its undo": undone}
+
+
+def _cost_of_press(meter: Meter, who: Visitor, path: str, sent: dict[str, object]) -> Cost:
+    """Press in a browser that has shown what the press before said, and has a token in its form."""
+    answers: list[TestResponse] = []
+    with who.client.session_transaction() as cookie:
+        cookie.pop("_flashes", None)
+    ready = {"csrf_token": who.token(), **sent}
+    cost = meter.cost_of(lambda: answers.append(who.client.post(path, data=ready)))
+    assert answers[-1].status_code == 303, f"{path}: {answers[-1].status}"
+    return cost
 
 
 def _last_change(app: Flask, comment_id: int) -> int:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, exists, literal, select
+from sqlalchemy import ColumnElement, String, bindparam, cast, exists, literal, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account, Letter, Person
 from blog.comments.models import Comment
 from blog.moderation.models import Report
+from blog.orm import BIG, UTCDateTime
 from blog.posts.models import Post
 
 
@@ -30,24 +31,26 @@ def outcomes_to_tell(
 
     Nobody hears of one report twice, whatever was decided later. One query.
     """
-    written = exists().where(
-        Letter.person_id == Report.by_id,
-        Letter.cause == literal("report:") + cast(Report.id, String),
+    facts = {"by_id": settled_by_id, "at": settled_at}
+    return [Outcome(*row) for row in session.execute(_TO_TELL.where(about), facts)]
+
+
+# Put together once but for what it is about: every decision asks.
+_TO_TELL = (
+    select(Report, Account.email, Person.display_name, Post.title)
+    .join(Account, Account.person_id == Report.by_id)
+    .join(Person, Person.id == Report.by_id)
+    .join(Comment, Comment.id == Report.comment_id)
+    .join(Post, Post.id == Comment.post_id)
+    .where(
+        Report.settled_by_id == bindparam("by_id", type_=BIG),
+        Report.settled_at == bindparam("at", type_=UTCDateTime),
+        Report.wants_outcome,
+        Account.confirmed_at.is_not(None),
+        ~exists().where(
+            Letter.person_id == Report.by_id,
+            Letter.cause == literal("report:") + cast(Report.id, String),
+        ),
     )
-    rows = session.execute(
-        select(Report, Account.email, Person.display_name, Post.title)
-        .join(Account, Account.person_id == Report.by_id)
-        .join(Person, Person.id == Report.by_id)
-        .join(Comment, Comment.id == Report.comment_id)
-        .join(Post, Post.id == Comment.post_id)
-        .where(
-            about,
-            Report.settled_by_id == settled_by_id,
-            Report.settled_at == settled_at,
-            Report.wants_outcome,
-            Account.confirmed_at.is_not(None),
-            ~written,
-        )
-        .order_by(Report.id)
-    )
-    return [Outcome(*row) for row in rows]
+    .order_by(Report.id)
+)

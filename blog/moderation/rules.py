@@ -36,21 +36,19 @@ class Figures:
 
 def figures_of_rules(session: Session, since: datetime) -> dict[str, Figures]:
     """Return what the rules did from ``since`` on, by their names; one query."""
+    place = func.row_number().over(
+        partition_by=StatusChange.comment_id, order_by=StatusChange.id.desc()
+    )
     by_people = (
-        select(StatusChange.comment_id, func.max(StatusChange.id).label("last_id"))
+        select(StatusChange.comment_id, StatusChange.became, StatusChange.at, place.label("place"))
         .where(
             StatusChange.by_id.is_not(None),
             StatusChange.at >= since,
             StatusChange.became != Status.WITHDRAWN,
         )
-        .group_by(StatusChange.comment_id)
         .subquery()
     )
-    last = (
-        select(StatusChange.comment_id, StatusChange.became, StatusChange.at)
-        .join(by_people, by_people.c.last_id == StatusChange.id)
-        .subquery()
-    )
+    last = select(by_people).where(by_people.c.place == 1).subquery()
     refused, published = last.c.became.in_(REFUSED), last.c.became == Status.PUBLISHED
     wanted_in = RuleOpinion.outcome == Outcome.PUBLISH.value
     against = or_(and_(wanted_in, refused), and_(~wanted_in, published))
