@@ -185,7 +185,10 @@ def _about_people(source: Source, people: list[int]) -> ColumnElement[bool]:
     if source.person is not None:
         ways.append(source.person.in_(people))
     if source.about is not None:
-        ways.append(source.about(select(Comment.id).where(Comment.author_id.in_(people))))
+        theirs = select(Comment.id).where(Comment.author_id.in_(people))
+        if source.kind is Kind.REPORT:
+            theirs = theirs.where(Comment.was_reported)
+        ways.append(source.about(theirs))
     return or_(*ways)
 
 

@@ -49,10 +49,14 @@ def rule_records(session: Session, begins: datetime, ends: datetime) -> list[Rul
     """Return what each rule did from ``begins`` to ``ends``, the busiest first; one query.
 
     Most comments are published at once and stay so: these are counted in an index, and those that
-    were taken off are found from the comments' side.
+    were taken off are found from the comments' side. A comment was written when its first row says;
+    by its status and date an index finds it.
     """
     where = verdicts(begins, ends)
-    parts = union_all(_held(where), _published(where), _taken_off(where, begins, ends)).subquery()
+    written = (Comment.created_at >= begins, Comment.created_at < ends)
+    parts = union_all(
+        _held(where, written), _published(where), _taken_off(where, written)
+    ).subquery()
     count = func.sum(parts.c.count)
     query = (
         select(
@@ -77,7 +81,9 @@ def _part(count: Any, decided: Any, overturned: Any) -> Select[str, Status, int,
     ).group_by(StatusChange.rule, StatusChange.became)
 
 
-def _held(where: Sequence[ColumnElement[bool]]) -> Select[str, Status, int, int, int]:
+def _held(
+    where: Sequence[ColumnElement[bool]], written: Sequence[ColumnElement[bool]]
+) -> Select[str, Status, int, int, int]:
     verdict, now = StatusChange.became, Comment.status
     judged = case(
         (now == Status.WITHDRAWN, 0),
@@ -88,7 +94,7 @@ def _held(where: Sequence[ColumnElement[bool]]) -> Select[str, Status, int, int,
     return (
         _part(func.count(), func.sum(judged), func.sum(overturned))
         .join(StatusChange.comment)
-        .where(verdict.in_((Status.PENDING, *HIDDEN)), *where)
+        .where(verdict.in_((Status.PENDING, *HIDDEN)), *where, now.in_(list(Status)), *written)
     )
 
 
@@ -98,9 +104,8 @@ def _published(where: Sequence[ColumnElement[bool]]) -> Select[str, Status, int,
 
 
 def _taken_off(
-    where: Sequence[ColumnElement[bool]], begins: datetime, ends: datetime
+    where: Sequence[ColumnElement[bool]], written: Sequence[ColumnElement[bool]]
 ) -> Select[str, Status, int, int, int]:
-    """A comment was written when its first row says; by its date an index finds it."""
     withdrawn = case((Comment.status == Status.WITHDRAWN, -1), else_=0)
     hidden = case((Comment.status.in_(HIDDEN), 1), else_=0)
     return (
@@ -108,8 +113,7 @@ def _taken_off(
         .join(StatusChange.comment)
         .where(
             Comment.status.in_((*HIDDEN, Status.WITHDRAWN)),
-            Comment.created_at >= begins,
-            Comment.created_at < ends,
+            *written,
             StatusChange.became == Status.PUBLISHED,
             *where,
         )

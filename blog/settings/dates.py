@@ -63,7 +63,8 @@ def when(at: datetime) -> Markup:
 def clock_time(at: datetime) -> str:
     """Return the time of day: “2:02 PM”."""
     locale, zone = _here()
-    return format_time(at.astimezone(ZoneInfo(zone)), "short", locale=locale)
+    local = at.astimezone(ZoneInfo(zone))
+    return _clock_time(time(local.hour, local.minute), locale)
 
 
 def iso(at: datetime) -> str:

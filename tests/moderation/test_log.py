@@ -36,6 +36,7 @@ class Cast:
             session, self.own, self.mallory, status=Status.PENDING, at=NOON - HOUR
         )
         self.elsewhere = a_comment(session, self.other, self.rita, at=NOON - HOUR)
+        self.elsewhere.was_reported = True
         self.change = lifecycle.move(
             session, self.comment, Status.REJECTED, by=self.max, reason="An insult.", at=NOON
         )
