@@ -58,7 +58,8 @@ def decide(
     change = lifecycle.move(
         session, comment, became, by=by, reason=reason.strip(), note=note.strip(), at=at
     )
-    settle_reports(session, StatusChange.id == change.id)
+    if comment.was_reported:
+        settle_reports(session, StatusChange.id == change.id)
     return change
 
 
@@ -83,7 +84,8 @@ def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> Statu
     if last.id != change.id:
         raise Stale(comment, last)
     undone = lifecycle.move(session, comment, change.was, by=by, undoes=change, at=at)
-    settle_taken_back(session, StatusChange.id == undone.id)
+    if comment.was_reported:
+        settle_taken_back(session, StatusChange.id == undone.id)
     return undone
 
 

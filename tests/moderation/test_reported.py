@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blog.accounts.find import find_person
@@ -52,6 +52,7 @@ def a_report(
         settled_at=NOON if outcome else None,
     )  # fmt: skip
     session.add(made)
+    session.execute(update(Comment).where(Comment.id == comment.id).values(was_reported=True))
     session.flush()
     return made
 

@@ -20,7 +20,8 @@ UNTIL_TAKEN_BACK = timedelta(minutes=10)
 def tell_reporters(change: StatusChange) -> None:
     """Write to those whose reports a decision settled, in its transaction."""
     assert change.by_id is not None
-    _tell(Report.comment_id == change.comment_id, change.by_id, change.at)
+    if change.comment.was_reported:
+        _tell(Report.comment_id == change.comment_id, change.by_id, change.at)
 
 
 def tell_reporters_of_many(batch: Batch) -> None:
