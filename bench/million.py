@@ -72,7 +72,7 @@ def _asked(
 ) -> dict[str, Costs]:
     with _Blog(url) as (app, meter):
         who, asked = desk.visitor(app, MODERATOR), pages(app)
-        desk.ask(meter, who, asked[: 2 * len(desk.DEEP)])  # compiled templates, an open connection
+        desk.ask(meter, who, asked)  # compiled templates and statements, an open connection
         return desk.ask(meter, who, asked, times)
 
 

@@ -19,7 +19,7 @@ from blog.moderation.filters import Filter, between, contains
 FEW = 200
 """Rows that are named to the database one by one; beyond, it does better looking at each comment."""
 
-GLANCED_AT = 250
+GLANCED_AT = 500
 """Comments looked at first: what is usual fills a page from them."""
 
 LOOKED_THROUGH = 2_500
