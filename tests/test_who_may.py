@@ -25,8 +25,13 @@ from tests.browse import Visitor
 from tests.build import NOON, a_comment, a_person, a_post
 
 TABLE = Path(__file__).with_name("who_may.txt")
-WHO = ("nobody", "member", "suspended", "author", "moderator", "admin")
-ROLES = {"author": Role.AUTHOR, "moderator": Role.MODERATOR, "admin": Role.ADMIN}
+WHO = ("nobody", "member", "suspended", "contributor", "author", "moderator", "admin")
+ROLES = {
+    "contributor": Role.CONTRIBUTOR,
+    "author": Role.AUTHOR,
+    "moderator": Role.MODERATOR,
+    "admin": Role.ADMIN,
+}
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 

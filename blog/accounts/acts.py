@@ -15,6 +15,7 @@ class Act(StrEnum):
     PICTURE_BACK = "picture_back"
     ABOUT_DOWN = "about_down"
     ABOUT_BACK = "about_back"
+    SIGNED_OUT = "signed_out"
     DATA_TAKEN = "data_taken"
     CLOSING = "closing"
     STAYS = "stays"

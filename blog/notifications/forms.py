@@ -20,6 +20,7 @@ TITLES = {
     Kind.SANCTION: _l("Warnings and restrictions of your account"),
     Kind.APPEAL: _l("Answers to your appeals"),
     Kind.REPORT: _l("What became of your reports"),
+    Kind.SUBMITTED: _l("Drafts that wait for your review"),
 }
 
 CADENCES = {
@@ -53,6 +54,7 @@ class ChoicesForm(FlaskForm):  # type: ignore[misc]
     sanction = BooleanField()
     appeal = BooleanField()
     report = BooleanField()
+    submitted = BooleanField()
 
     def chosen(self) -> dict[Kind, Cadence]:
         return {Kind(field.name): _cadence(field.data) for field in self}

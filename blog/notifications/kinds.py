@@ -15,6 +15,7 @@ class Kind(StrEnum):
     SANCTION = "sanction"
     APPEAL = "appeal"
     REPORT = "report"
+    SUBMITTED = "submitted"
 
 
 class Cadence(StrEnum):
@@ -27,7 +28,7 @@ class Cadence(StrEnum):
 DIGESTS = (Kind.HELD, Kind.NEW)
 """Those of the desk can pile up, so they may wait and come together; the others are on or off."""
 
-_STAFF = (Kind.HELD, Kind.NEW)
+_STAFF = (Kind.HELD, Kind.NEW, Kind.SUBMITTED)
 
 
 def default_of(kind: Kind) -> Cadence:

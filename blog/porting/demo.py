@@ -17,13 +17,14 @@ from blog.accounts.models import Person, Role
 from blog.accounts.passwords import hash_password
 from blog.errors import Conflict
 from blog.porting.demo_comments import fill_threads
+from blog.porting.demo_members import fill_membership
 from blog.posts.models import CommentMode, Kind, Post, SourceFormat
 from blog.posts.publish import publish
 from blog.posts.trash import trash
 from blog.posts.write import Writing, write
 from blog.settings.change import change_settings
 from blog.settings.current import current_settings
-from blog.settings.models import Settings
+from blog.settings.models import Joining, Settings
 from blog.words import N_
 
 CONTENT = Path(__file__).parent / "demo_content"
@@ -52,7 +53,11 @@ def fill(session: Session, *, at: datetime) -> Demo:
         raise Conflict(N_("This blog is in use: the demo only fills an empty one."))
     about = tomllib.loads((CONTENT / "blog.toml").read_text(encoding="utf-8"))
     settings = _settings(session, about["blog"], at)
-    people = dict(_people(session, about["people"], at))
+    password_hash = hash_password(PASSWORD)
+    people = dict(_people(session, about["people"], password_hash, at))
+    fill_membership(
+        session, about, people, settings=settings.membership, password_hash=password_hash, at=at
+    )
     zone = ZoneInfo(settings.blog.time_zone)
     posts = dict(_posts(session, people, zone, at))
     comments = fill_threads(session, _comments(), posts, people, at=at)
@@ -69,14 +74,21 @@ def _settings(session: Session, about: dict[str, Any], at: datetime) -> Settings
         blocked_words=("casino",),
         message="Be kind to the people on the gates, and to each other.",
     )
-    changed = replace(settings, blog=replace(settings.blog, **about), comments=comments)
+    membership = replace(
+        settings.membership,
+        joining=Joining.APPROVAL,
+        question="What brings you to the lock?",
+        members_invite=True,
+    )
+    changed = replace(
+        settings, blog=replace(settings.blog, **about), comments=comments, membership=membership
+    )
     return change_settings(session, changed, by_id=None, at=at)
 
 
 def _people(
-    session: Session, people: list[dict[str, Any]], at: datetime
+    session: Session, people: list[dict[str, Any]], password_hash: str, at: datetime
 ) -> Iterator[tuple[str, Person]]:
-    password_hash = hash_password(PASSWORD)
     for each in people:
         key, name = each["key"], each["display_name"]
         since = at - timedelta(days=each["joined_days_ago"])

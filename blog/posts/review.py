@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import Person
+from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.errors import Conflict, Forbidden, Invalid
 from blog.posts.edit import check_version
 from blog.posts.models import Post, PostStatus
@@ -19,8 +20,8 @@ class NothingWaits(Conflict):
     pass
 
 
-def submit(session: Session, post: Post, *, by: Person, at: datetime) -> None:
-    """Let the draft wait for review; pressing twice leaves it where it stands in the row.
+def submit(session: Session, post: Post, *, by: Person, at: datetime) -> bool:
+    """Let the draft wait for review; False when it did already, and stays where it stands in the row.
 
     Raise Forbidden for somebody else's, Invalid for a post in the trash or with nothing in it.
     """
@@ -30,9 +31,27 @@ def submit(session: Session, post: Post, *, by: Person, at: datetime) -> None:
         raise Invalid(N_("Only a draft can be submitted."))
     if not post.title and not post.source.strip():
         raise Invalid(N_("Write something first."), field="source")
-    if post.submitted_at is None:
-        post.submitted_at = at
+    if post.submitted_at is not None:
+        return False
+    post.submitted_at = at
     session.flush()
+    return True
+
+
+def reviewers_of(session: Session, post: Post) -> list[tuple[int, str]]:
+    """Return the ids and addresses of those who may publish the draft or give it back."""
+    may = select(HeldRole.person_id).where(HeldRole.role.in_((Role.AUTHOR, Role.ADMIN)))
+    query = (
+        select(Account.person_id, Account.email)
+        .where(
+            Account.person_id.in_(may),
+            Account.person_id != post.author_id,
+            Account.approved_at.is_not(None),
+            Account.closes_at.is_(None),
+        )
+        .order_by(Account.person_id)
+    )
+    return [(person_id, email) for person_id, email in session.execute(query)]
 
 
 def take_back(session: Session, post: Post, *, by: Person) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.accounts.profile.face import face
+from blog.comments.guest_models import Guest
 from blog.comments.models import IN_THREAD, Comment, Status
 from blog.comments.permissions import can_edit, can_withdraw
 from blog.comments.thread_path import LEVELS, WIDTH, level_of, prefixes
@@ -56,6 +57,7 @@ class Said:
     author_name: str = ""
     at: datetime | None = None
     edited: bool = False
+    guest: bool = False
     html: str = ""
     """Safe HTML, as Markup."""
     answers: "Said | None" = None
@@ -88,6 +90,7 @@ class _Row(NamedTuple):
     author_id: int
     author_name: str
     author_picture: str | None
+    guest: bool
 
 
 def read_thread(
@@ -139,8 +142,10 @@ def _rows_where(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Comment.author_id,
             Person.display_name,
             Person.picture,
+            Guest.person_id.is_not(None),
         )
         .join(Comment.author)
+        .outerjoin(Guest, Guest.person_id == Comment.author_id)
         .where(Comment.post_id == bindparam("post_id"), condition)
         .where(Comment.path >= bindparam("start"))
         .order_by(Comment.path)
@@ -234,6 +239,7 @@ def _one(row: _Row, depth: int) -> Said:
         row.author_name,
         row.created_at,
         row.edited,
+        row.guest,
         html,
         face=face(row.author_id, row.author_name, row.author_picture),
     )

@@ -17,6 +17,7 @@ from blog.accounts.sanction import sanction
 from blog.accounts.views.profile import FILE_MAX
 from blog.errors import Invalid
 from blog.posts.models import Post
+from tests.accounts.mailbox import letters_to
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
 
@@ -204,7 +205,8 @@ def test_words_and_link_are_shown_once_something_is_published(
 def test_a_moderator_takes_picture_and_words_down_for_a_reason_and_puts_them_back(
     app: Flask, session: Session, rita: Person
 ) -> None:
-    max_ = a_person(session, "max", Role.MODERATOR)
+    assert rita.account is not None
+    email, max_ = rita.account.email, a_person(session, "max", Role.MODERATOR)
     session.commit()
     own, desk, reader = (
         Visitor(app).signed_in_as(rita),
@@ -220,6 +222,9 @@ def test_a_moderator_takes_picture_and_words_down_for_a_reason_and_puts_them_bac
         assert desk.post(f"{record}/{what}/down", {"reason": "Again."}).status_code == 409
         assert f"No {what}." in words(own.get("/me/profile"))
         assert f"No {what}." in words(desk.get("/moderation/log"))
+        letter = letters_to(session, email)[-1]
+        assert f"No {what}." in letter.body
+        assert "taken down" in letter.subject
     html = shown_on(reader, page)
     assert "Buy kettles" not in html
     assert ".webp" not in html

@@ -241,6 +241,8 @@ def test_an_admin_signs_somebody_out(desk: Visitor, session: Session, ada: Perso
     assert desk.post(f"/settings/people/{adas}/devices/{own}/end").status_code == 404
     assert desk.post(f"{here}/devices/end").status_code == 303
     assert "Signed in nowhere." in words(desk.get(here))
+    desk.post(f"{here}/devices/end")
+    assert words(desk.get("/moderation/log")).count("ada signed max out.") == 2
     assert set(session.scalars(select(Device.id))) == {own, toms}
 
 

@@ -12,6 +12,7 @@ from blog import clock
 from blog.accounts.models import Person, Role, SanctionKind
 from blog.accounts.sanction import sanction
 from blog.accounts.sign_up import opened
+from blog.comments import lifecycle
 from blog.comments.guest import DeadCommentLink, Left, confirm_comment, leave
 from blog.comments.guest_forget import UNCONFIRMED_FOR, forget_unconfirmed
 from blog.comments.guest_models import GuestComment
@@ -95,6 +96,10 @@ def test_a_guests_words_are_nowhere_before_the_button_and_in_the_queue_after_it(
     assert GRETA["email"] not in queue
     assert GRETA["email"] not in desk.get(f"/moderation/people/{author}").get_data(as_text=True)
     assert visit.get(f"/people/{author}").status_code == 404  # nothing of hers is public
+    sent = session.scalars(select(Comment)).one()
+    lifecycle.move(session, sent, Status.PUBLISHED, by=session.get_one(Person, max_.id), at=NOON)
+    session.commit()
+    assert "Greta Guest guest" in words(visit.get(path))
     for theirs in (f"/comments/1/{act}" for act in ("edit", "withdraw")):
         assert elsewhere.get(theirs).headers["Location"].startswith("/login")
 

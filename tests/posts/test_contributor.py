@@ -122,6 +122,8 @@ def test_a_draft_is_submitted_and_an_admin_publishes_it(
 ) -> None:
     assert connie.account is not None
     email, ada = connie.account.email, a_person(session, "ada", Role.ADMIN)
+    assert ada.account is not None
+    adas = ada.account.email
     session.commit()
     page = words(desk.get("/write/new"))
     assert "Submit for review" in page
@@ -131,6 +133,11 @@ def test_a_draft_is_submitted_and_an_admin_publishes_it(
     assert "Take back from review" in words(told)
     post_id = the_post(database).id
     editor = Visitor(app).signed_in_as(ada)
+    [asked] = letters_to(session, adas)
+    assert (asked.cause, f"/write/{post_id}" in asked.body) == (f"submitted:{post_id}", True)
+    again = {**fields_in(desk.get(f"/write/{post_id}")), "do": "submit"}
+    assert desk.post(f"/write/{post_id}", again).status_code == 303
+    assert len(letters_to(session, adas)) == 1
     assert "Of canals" in words(editor.get("/write/?status=submitted"))
     here = f"/write/{post_id}"
     shown = editor.get(here)

@@ -6,6 +6,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from blog import clock, db, security_log
+from blog.accounts.acts import Act, record_act
 from blog.accounts.devices.end import end_device, end_devices
 from blog.accounts.devices.find import devices_of
 from blog.accounts.devices.http import this_device
@@ -66,7 +67,7 @@ def undo_change(change_id: int) -> Response:
 def end_one_device(person_id: int, device_id: int) -> Response:
     if device_id == this_device().id or not end_device(session(), device_id, person_id=person_id):
         abort(404)  # one's own is left by signing out
-    security_log.record("devices.ended", person=person_id, by=signed_in().id, count=1)
+    _note_signed_out(person_id, 1)
     flash(_("That device is signed out."), "success")
     return see_other(url_for("accounts.person", person_id=person_id))
 
@@ -74,9 +75,16 @@ def end_one_device(person_id: int, device_id: int) -> Response:
 def end_all_devices(person_id: int) -> Response:
     somebody = _found(person_id)
     count = end_devices(session(), somebody.id, but=this_device().id)
-    security_log.record("devices.ended", person=person_id, by=signed_in().id, count=count)
+    _note_signed_out(person_id, count)
     flash(ngettext("%(num)s device is signed out.", "%(num)s devices are signed out.", count), "success")  # fmt: skip
     return see_other(url_for("accounts.person", person_id=person_id))
+
+
+def _note_signed_out(person_id: int, count: int) -> None:
+    """Write down in both logs that an admin signed somebody out, where there was something to end."""
+    security_log.record("devices.ended", person=person_id, by=signed_in().id, count=count)
+    if count:
+        record_act(session(), Act.SIGNED_OUT, person_id=person_id, by=signed_in(), at=clock.now())
 
 
 def tell_roles(somebody: Person, reason: str) -> None:

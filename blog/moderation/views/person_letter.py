@@ -1,13 +1,14 @@
-"""The letters that tell somebody of a sanction, written in the transaction that gives or lifts it."""
+"""The letters that tell somebody what a moderator did to them, written in the transaction that does it."""
 
 from flask import render_template
 from sqlalchemy import select
 
 from blog import clock
+from blog.accounts.acts import AccountAct
 from blog.accounts.find import find_person
 from blog.accounts.letters import write_letter
 from blog.accounts.models import Letter, Person, Sanction
-from blog.accounts.views.letter import absolute
+from blog.accounts.views.letter import absolute, send
 from blog.db import session
 
 
@@ -20,6 +21,20 @@ def tell_lifted(row: Sanction) -> None:
     """Write that the sanction was lifted; ``row`` is the lifting."""
     assert row.lifts_id is not None
     _write("lifted", row, lifted=session().get_one(Sanction, row.lifts_id))
+
+
+def tell_taken_down(act: AccountAct) -> None:
+    """Write to whose picture or words were taken down, and why."""
+    person = find_person(session(), Person.id == act.person_id)
+    if person is not None and person.account is not None:
+        send(
+            "taken_down",
+            person.account.email,
+            act=act.act,
+            whose=person.display_name,
+            reason=act.reason,
+            link=absolute("accounts.profile"),
+        )
 
 
 def _write(name: str, row: Sanction, **facts: object) -> None:

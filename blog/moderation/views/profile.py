@@ -13,6 +13,7 @@ from blog.errors import Refusal
 from blog.http import see_other
 from blog.moderation.views.person import refused
 from blog.moderation.views.person_form import SanctionForm
+from blog.moderation.views.person_letter import tell_taken_down
 
 DOWN = {"picture": Act.PICTURE_DOWN, "about": Act.ABOUT_DOWN}
 BACK = {"picture": Act.PICTURE_BACK, "about": Act.ABOUT_BACK}
@@ -20,7 +21,7 @@ BACK = {"picture": Act.PICTURE_BACK, "about": Act.ABOUT_BACK}
 
 def take_profile_down(person_id: int, what: str) -> Answer:
     try:
-        take_down(
+        act = take_down(
             session(),
             person_id=person_id,
             act=DOWN.get(what) or abort(404),
@@ -30,7 +31,8 @@ def take_profile_down(person_id: int, what: str) -> Answer:
         )
     except Refusal as refusal:
         return refused(person_id, SanctionForm(None), refusal)
-    flash(_("Taken down. They read why on their page."), "success")
+    tell_taken_down(act)
+    flash(_("Taken down. They were told why."), "success")
     return _back_to(person_id)
 
 

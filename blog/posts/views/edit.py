@@ -18,7 +18,7 @@ from blog.posts.permissions import can_edit, can_review
 from blog.posts.publish import publish, unpublish
 from blog.posts.review import submit, take_back
 from blog.posts.views import told
-from blog.posts.views.letter import tell_published
+from blog.posts.views.letter import tell_published, tell_submitted
 from blog.posts.views.page import forget_typed, open_page, page, refused, show_again, typed_form
 from blog.settings.http import blog_zone
 
@@ -61,7 +61,8 @@ def _act(did: str | None, post: Post, by: Person, now: datetime) -> None:
     elif did == "unpublish":
         unpublish(session(), post, by=by)
     elif did == "submit":
-        submit(session(), post, by=by, at=now)
+        if submit(session(), post, by=by, at=now):
+            tell_submitted(post, by)
     elif did == "take_back":
         take_back(session(), post, by=by)
 

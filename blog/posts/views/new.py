@@ -13,6 +13,7 @@ from blog.posts.forms import writing_of
 from blog.posts.publish import publish
 from blog.posts.review import submit
 from blog.posts.views import told
+from blog.posts.views.letter import tell_submitted
 from blog.posts.views.page import forget_typed, open_page, page, refused, show_again, typed_form
 from blog.posts.write import write
 from blog.settings.http import blog_zone
@@ -32,6 +33,7 @@ def new() -> Any:
             publish(session(), post, by=by, at=now, zone=zone)
         elif request.form.get("do") == "submit":
             submit(session(), post, by=by, at=now)
+            tell_submitted(post, by)
     except (Invalid, Forbidden) as refusal:
         return refused(form, None, refusal)
     forget_typed(None)
