@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from blog.errors import ConfigError
+from blog.signed import Key
 
 Network = IPv4Network | IPv6Network
 
@@ -57,6 +58,7 @@ class Config:
     database_url: str
     base_url: str = "http://127.0.0.1:8000"
     secret_key: str
+    """A ``Key``, where there are older ones."""
     smtp_url: str | None = None
     redis_url: str | None = None
     trusted_proxies: tuple[Network, ...] = ()
@@ -74,7 +76,10 @@ class Config:
             instance=instance,
             database_url=_database_url(environ.get("GATEPOST_DATABASE_URL") or default_db),
             base_url=_base_url(environ.get("GATEPOST_BASE_URL") or "http://127.0.0.1:8000"),
-            secret_key=_secret_key(environ.get("GATEPOST_SECRET_KEY") or None, instance),
+            secret_key=Key(
+                _secret_key(environ.get("GATEPOST_SECRET_KEY") or None, instance),
+                _old_secret_keys(environ.get("GATEPOST_OLD_SECRET_KEYS") or ""),
+            ),
             smtp_url=_url(environ, "GATEPOST_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
             redis_url=_url(environ, "GATEPOST_REDIS_URL", ("redis", "rediss", "unix")),
             trusted_proxies=_networks(environ.get("GATEPOST_TRUSTED_PROXIES") or ""),
@@ -208,6 +213,16 @@ def _secret_key(value: str | None, instance: Path) -> str:
     if len(value) < SECRET_KEY_MIN:
         raise ConfigError(f"GATEPOST_SECRET_KEY: use at least {SECRET_KEY_MIN} characters.")
     return value
+
+
+def _old_secret_keys(value: str) -> tuple[str, ...]:
+    """Return the keys that are still read, the newest first."""
+    found = tuple(value.split())
+    if any(len(each) < SECRET_KEY_MIN for each in found):
+        raise ConfigError(
+            "GATEPOST_OLD_SECRET_KEYS: name whole former keys, with spaces between them."
+        )
+    return found
 
 
 def _make_secret_key(path: Path) -> None:

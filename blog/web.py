@@ -29,6 +29,7 @@ from blog import (
     templating,
 )
 from blog.config import Config
+from blog.signed import keys_of
 from blog.site.views.own_words import own_words
 
 
@@ -44,6 +45,7 @@ def make_app(config: Config | None = None) -> Flask:
     )
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(keys_of(config.secret_key)[1:]),
         BASE_URL=config.base_url,
         REDIS_URL=config.redis_url,
         OPENID=config.openid,

@@ -116,6 +116,14 @@ def test_a_secret_key_that_was_damaged_is_refused(tmp_path: Path, kept: str) -> 
         a_config(tmp_path)
 
 
+def test_former_keys_are_read_and_half_ones_refused(tmp_path: Path) -> None:
+    two = f"{'a' * 40} {'b' * 64}"
+    assert Config.from_environ(
+        {"GATEPOST_INSTANCE": str(tmp_path), "GATEPOST_OLD_SECRET_KEYS": two}
+    ).secret_key.older == ("a" * 40, "b" * 64)
+    refused(gatepost("init", **at(tmp_path), GATEPOST_OLD_SECRET_KEYS="short"), "OLD_SECRET_KEYS")
+
+
 def test_a_wrong_database_url_ends_with_one_line(tmp_path: Path) -> None:
     refused(gatepost("init", **at(tmp_path), GATEPOST_DATABASE_URL="nonsense"), "DATABASE_URL")
 

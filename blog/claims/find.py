@@ -12,6 +12,7 @@ from blog.claims.marks import SHARED_MAX, mark_of
 from blog.claims.models import Claim, EmailMark, HeldClaim
 from blog.comments.models import Comment, Status
 from blog.posts.models import PUBLIC, Post
+from blog.signed import keys_of
 
 FOUND_MAX = 20
 """Names that a search shows; who has more to choose from types more of the name."""
@@ -33,15 +34,16 @@ class Imported:
 
 def matches(session: Session, secret: str, account: Account) -> list[Imported]:
     """Return who came with the member's own address and is nobody's yet; of a confirmed account only."""
-    mark = mark_of(secret, account.email)
-    if mark is None or account.confirmed_at is None:
+    made = (mark_of(key, account.email) for key in keys_of(secret))
+    marks = [mark for mark in made if mark is not None]
+    if not marks or account.confirmed_at is None:
         return []
-    shared = select(func.count()).select_from(EmailMark).where(EmailMark.mark == mark)
+    shared = select(func.count(EmailMark.person_id.distinct())).where(EmailMark.mark.in_(marks))
     if (session.scalar(shared) or 0) > SHARED_MAX:
         return []
     # A name with several addresses may be several people: nobody proves to be all of them.
-    others = exists().where(EmailMark.person_id == Person.id, EmailMark.mark != mark)
-    with_it = select(EmailMark.person_id).where(EmailMark.mark == mark)
+    others = exists().where(EmailMark.person_id == Person.id, EmailMark.mark.not_in(marks))
+    with_it = select(EmailMark.person_id).where(EmailMark.mark.in_(marks))
     return _counted(session, claimable().where(Person.id.in_(with_it), ~others))
 
 

@@ -22,6 +22,7 @@ from blog.errors import Forbidden, NotFound
 from blog.posts.models import Post
 from blog.posts.visible import is_public
 from blog.settings.models import Commenters, CommentSettings
+from blog.signed import keys_of
 from blog.words import N_
 
 LINK_BYTES = 24
@@ -139,8 +140,10 @@ def _by_link(link: str) -> Select[GuestComment]:
 def _guest(session: Session, left: GuestComment, secret: str, at: datetime) -> Person:
     """Return the person that this guest is, made when they come for the first time."""
     words = f"{left.email}\n{left.display_name}".encode()
-    key = hmac.new(f"guest {secret}".encode(), words, "sha256").hexdigest()
-    found = _known(session, key)
+    keys = [
+        hmac.new(f"guest {each}".encode(), words, "sha256").hexdigest() for each in keys_of(secret)
+    ]
+    found = _known(session, keys)
     if found is not None:
         return found
     try:
@@ -149,17 +152,17 @@ def _guest(session: Session, left: GuestComment, secret: str, at: datetime) -> P
             person.held_roles, person.held_sanctions = [], []
             session.add(person)
             session.flush()
-            session.add(Guest(person_id=person.id, key=key))
+            session.add(Guest(person_id=person.id, key=keys[0]))
             session.flush()
             return person
     except IntegrityError:  # confirmed another comment at the same moment
-        found = _known(session, key)
+        found = _known(session, keys)
         assert found is not None
         return found
 
 
-def _known(session: Session, key: str) -> Person | None:
-    person_id = session.scalar(select(Guest.person_id).where(Guest.key == key))
+def _known(session: Session, keys: list[str]) -> Person | None:
+    person_id = session.scalar(select(Guest.person_id).where(Guest.key.in_(keys)).limit(1))
     return find_person(session, Person.id == person_id) if person_id is not None else None
 
 

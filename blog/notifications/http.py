@@ -75,7 +75,7 @@ def private(answer: Response) -> Response:
 
 
 def links_of(app: Flask) -> Links:
-    return Links(str(app.config["BASE_URL"]), str(app.config["SECRET_KEY"]))
+    return Links(str(app.config["BASE_URL"]), app.config["SECRET_KEY"])
 
 
 def absolute(endpoint: str, **values: Any) -> str:

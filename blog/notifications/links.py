@@ -17,7 +17,7 @@ from blog.accounts.find import find_person
 from blog.accounts.links import BadLink
 from blog.accounts.models import Account, Person
 from blog.notifications.kinds import Kind
-from blog.signed import signer
+from blog.signed import keys_of, signer
 
 STOP = "/letters/stop/"
 DECIDE = "/letters/decide/"
@@ -52,7 +52,7 @@ class Links:
     def decide(self, account: Account, comment_id: int, version: int, *, at: datetime) -> str:
         """Return the address at which this moderator can decide about the comment."""
         until = int((at + DECIDE_LASTS).timestamp())
-        said = [account.person_id, comment_id, version, until, self._bound(account)]
+        said = [account.person_id, comment_id, version, until, _bound(self.secret, account)]
         return f"{self.base_url}{DECIDE}{self._signer(DECIDE).dumps(said)}"
 
     def read_stop(self, session: Session, token: str) -> tuple[Person, Kind]:
@@ -69,7 +69,8 @@ class Links:
         person = find_person(session, Person.id == person_id)
         if person is None or person.account is None or at.timestamp() >= until:
             raise BadLink
-        if not hmac.compare_digest(self._bound(person.account), bound):
+        bounds = (_bound(key, person.account) for key in keys_of(self.secret))
+        if not any(hmac.compare_digest(each, bound) for each in bounds):
             raise BadLink
         return Decidable(person, comment_id, version)
 
@@ -84,6 +85,7 @@ class Links:
     def _signer(self, purpose: str) -> URLSafeSerializer:
         return signer(self.secret, f"news {purpose}")
 
-    def _bound(self, account: Account) -> str:
-        words = f"news {account.session_key}".encode()
-        return hmac.new(self.secret.encode(), words, "sha256").hexdigest()[:16]
+
+def _bound(secret: str, account: Account) -> str:
+    words = f"news {account.session_key}".encode()
+    return hmac.new(secret.encode(), words, "sha256").hexdigest()[:16]

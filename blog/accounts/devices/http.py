@@ -105,7 +105,8 @@ def _known() -> Known:
 
 
 def _secret() -> str:
-    return str(current_app.config["SECRET_KEY"])
+    found: str = current_app.config["SECRET_KEY"]  # not str(): it may know older ones
+    return found
 
 
 def _set_cookies(token: str, lasting: bool, known: Known, response: Response) -> Response:  # noqa: FBT001 - bound above

@@ -46,29 +46,31 @@ def set_up_authenticator(
 def use_code(session: Session, secret: str, *, person_id: int, code: str, at: datetime) -> bool:
     """Use a code of the app, or a recovery code, up; False when it is wrong or was used before.
 
-    Of two who use one code at the same moment, the conditional update lets one through.
+    Of two who use one code at the same moment, the conditional update lets one through. What was sealed
+    with an older key of the blog is sealed with its key then.
     """
     app = authenticator_of(session, person_id)
-    step = _step(secret, app, code, at) if app else None
-    if step is None:
+    app_secret = _app_secret(secret, app) if app else None
+    step = step_of(app_secret, code, at) if app_secret else None
+    if app_secret is None or step is None:
         return use_recovery_code(session, person_id, code)
     used = session.scalar(
         update(Authenticator)
         .where(Authenticator.person_id == person_id, Authenticator.last_step < step)
-        .values(last_step=step)
+        .values(last_step=step, sealed_secret=seal(secret, app_secret, at=at))
         .returning(Authenticator.person_id)
         .execution_options(synchronize_session=False)
     )
     return used is not None
 
 
-def _step(secret: str, app: Authenticator, code: str, at: datetime) -> int | None:
-    """Return the code's time step, if it is one of the app's.
+def _app_secret(secret: str, app: Authenticator) -> str | None:
+    """Return what the app makes its codes of.
 
-    Where the blog's key is another than the one that sealed the app, it has none: recovery codes work.
+    Nothing, where no key of the blog is the one that sealed it: recovery codes work.
     """
     try:
-        return step_of(unseal(secret, app.sealed_secret), code, at)
+        return unseal(secret, app.sealed_secret)
     except Invalid:
         return None
 

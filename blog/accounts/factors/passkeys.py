@@ -30,6 +30,7 @@ from webauthn.helpers.structs import (
 from blog.accounts.factors.held import passkeys_of
 from blog.accounts.factors.models import Passkey
 from blog.errors import Conflict, Invalid
+from blog.signed import keys_of
 from blog.words import N_
 
 PASSKEYS_MAX = 20
@@ -52,8 +53,17 @@ class Site:
 
     def handle_of(self, person_id: int) -> bytes:
         """Return what the passkey calls its person: always the same, and it says nothing."""
-        words = f"passkey {person_id}".encode()
-        return hmac.new(self.secret.encode(), words, "sha256").digest()
+        return _handle(self.secret, person_id)
+
+    def is_of(self, handle: bytes, person_id: int) -> bool:
+        """Whether this is what a passkey calls the person, also one made under an older key."""
+        return any(
+            hmac.compare_digest(handle, _handle(key, person_id)) for key in keys_of(self.secret)
+        )
+
+
+def _handle(secret: str, person_id: int) -> bytes:
+    return hmac.new(secret.encode(), f"passkey {person_id}".encode(), "sha256").digest()
 
 
 def options_to_add(
@@ -148,7 +158,7 @@ def use_passkey(
         if passkey is None:
             raise _not_accepted()
         handle = said.response.user_handle
-        if handle and not hmac.compare_digest(handle, site.handle_of(passkey.person_id)):
+        if handle and not site.is_of(handle, passkey.person_id):
             raise _not_accepted()
         signed = verify_authentication_response(
             credential=said,

@@ -68,4 +68,5 @@ def absolute(endpoint: str, **values: Any) -> str:
 
 
 def secret() -> str:
-    return str(current_app.config["SECRET_KEY"])
+    found: str = current_app.config["SECRET_KEY"]  # not str(): it may know older ones
+    return found
