@@ -1,8 +1,11 @@
 """``make bench``: the figures of docs/performance.md, on this machine."""
 
-from bench import bench_import, machine, pages, start, submissions
+from bench import bench_import, cached, machine, memory, mixed, pages, start, submissions
 from bench.blog import a_blog
 from tests import postgresql
+
+READS = 100_000
+"""For the memory; ``python -m bench.memory`` asks a million times."""
 
 
 def main() -> None:
@@ -11,10 +14,15 @@ def main() -> None:
         show("Reading (SQLite, no cache)", pages.measure(blog))
         show("Commenting", submissions.measure(blog, "SQLite"))
         show("Starting", start.measure(blog))
+    show("Kept pages", cached.measure())
+    show("Memory", memory.measure(READS))
+    show("Everybody at once (SQLite)", mixed.measure("SQLite", None, mixed.SECONDS))
     first = postgresql.open_run()
     try:
         with a_blog(postgresql.start("bench")) as blog:
             show("PostgreSQL", [pages.in_process(blog), *submissions.measure(blog, "PostgreSQL")])
+        url = postgresql.start("mixed")
+        show("Everybody at once (PostgreSQL)", mixed.measure("PostgreSQL", url, mixed.SECONDS))
     finally:
         if first:
             postgresql.close_run()

@@ -15,13 +15,15 @@ class Answer:
     asked: float
     """When it was asked for, by ``perf_counter``."""
     took: float
-    """Seconds until the last byte was there."""
+    """Seconds from when it was due until the last byte was there."""
 
 
 class Asker:
     """Asks one server, one thing at a time."""
 
     def __init__(self, address: str) -> None:
+        self.due = 0.0
+        """When to ask next, by ``perf_counter``."""
         self._host, _, port = urlsplit(address).netloc.partition(":")
         self._port = int(port)
 
@@ -53,7 +55,7 @@ class Asker:
             found[name.lower()] = value
         status = int(first.split(" ")[1])
         content = b"" if status == 304 else await self._content(found)
-        return Answer(status, found, content, asked, perf_counter() - asked)
+        return Answer(status, found, content, asked, perf_counter() - (self.due or asked))
 
     async def _content(self, headers: dict[str, str]) -> bytes:
         if "content-length" in headers:

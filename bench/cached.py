@@ -7,21 +7,26 @@ that the server had the processor, which stays true while others use the machine
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from bench.bare import PAGE, TAG
 from bench.blog import Measured, a_blog
+from blog.serve import THREADS
 from tests.browse import Visitor
 from tests.build import a_person
-from tests.operate import free_port, serving
+from tests.deploy import front
+from tests.operate import free_port, serving, wait_for_answer
 from tests.program import GATEPOST
 
-SECONDS = 3
+SECONDS, ROUNDS = 2, 5
 CONNECTIONS = 16
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -36,30 +41,81 @@ http {{
 
 
 def main() -> None:
+    for what, figure in measure():
+        print(f"{what}: {figure}")
+
+
+def measure() -> list[tuple[str, str]]:
     if not (shutil.which("nginx") and shutil.which("wrk")):
-        print("nginx and wrk are needed for this.")
-        return
-    os.sched_setaffinity(0, {0})  # the servers are started from here, and stay on this core
-    with (
-        a_blog(cache="on") as blog,
-        serving(program=GATEPOST, GATEPOST_INSTANCE=str(blog.instance)) as address,
-    ):
+        return [("kept pages", "not measured: nginx and wrk are needed for this")]
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(
+        0, {min(cores)}
+    )  # the servers are started from here, and stay on this core
+    try:
+        with a_blog(cache="on") as blog:
+            return [*beside_a_file(blog), *behind_nginx(blog)]
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def beside_a_file(blog: Measured) -> Iterator[tuple[str, str]]:
+    """Yield what the blog, and a function that only answers, reach of what nginx does with a file."""
+    with serving(program=GATEPOST, GATEPOST_INSTANCE=str(blog.instance)) as address:
         url = address + blog.few
-        with urllib.request.urlopen(url) as answer:
-            page, tag = answer.read(), answer.headers["ETag"]
-        with nginx(page) as (file, file_tag):
-            for what, header, file_header in (
-                ("whole", "X-Nothing: 1", "X-Nothing: 1"),
-                ("304", f"If-None-Match: {tag}", f"If-None-Match: {file_tag}"),
-            ):
-                for round_ in range(2):
-                    theirs = measured(file, file_header, "nginx: worker")
-                    ours = measured(url, header, "gatepost")
-                    shares = [f"{mine / other:.2f}" for mine, other in zip(ours, theirs)]  # noqa: B905
-                    print(f"{what}, round {round_ + 1}: {ours[0]:,.0f}/s of {theirs[0]:,.0f}/s,"
-                          f" {shares[0]} by the clock, {shares[1]} by the processor")  # fmt: skip
+        page, tag = fetched(url)
+        with nginx(page) as (file, file_tag), bare(file.folder) as bare_url:
+            for what, *tags in (("whole page", "", "", ""), ("304", file_tag, tag, TAG)):
+                headers = [f"If-None-Match: {each}" if each else "X-Nothing: 1" for each in tags]
+                found = Shares([], [], [])
+                for _ in range(ROUNDS):
+                    found.nginx.append(measured(file.url, headers[0], "nginx: worker"))
+                    found.blog.append(measured(url, headers[1], "gatepost"))
+                    found.bare.append(measured(bare_url, headers[2], "granian"))
+                yield from found.told(what)
         clock, processor = measured(url, f"Cookie: {a_members_cookies(blog)}", "gatepost")
-        print(f"signed in: {clock:,.0f}/s, {processor:,.0f} in a second of the processor")
+        yield "signed in", f"{clock:,.0f}/s, {processor:,.0f} in a second of the processor"
+
+
+@dataclass
+class Shares:
+    """Answers by the clock and by the processor, of each server in some rounds that took turns."""
+
+    nginx: list[tuple[float, float]]
+    blog: list[tuple[float, float]]
+    bare: list[tuple[float, float]]
+
+    def told(self, what: str) -> Iterator[tuple[str, str]]:
+        for name, answers in (("", self.blog), (", a bare function", self.bare)):
+            clock, processor = (
+                statistics.median(each[n] for each in answers)
+                / statistics.median(each[n] for each in self.nginx)
+                for n in (0, 1)
+            )
+            a_second = statistics.median(each[1] for each in answers)
+            figure = (
+                f"{processor:.2f} of nginx by the processor ({a_second:,.0f} in a second of it)"
+            )
+            yield f"{what}{name}", f"{figure}, {clock:.2f} by the clock"
+
+
+def behind_nginx(blog: Measured) -> Iterator[tuple[str, str]]:
+    """Yield what comes through nginx as ``deploy/nginx.conf`` sets it up, both on the one core."""
+    environ = {"GATEPOST_INSTANCE": str(blog.instance), "GATEPOST_TRUSTED_PROXIES": "127.0.0.1"}
+    with (
+        serving(program=GATEPOST, host="localhost", **environ) as address,
+        tempfile.TemporaryDirectory() as name,
+        front.before(int(address.rpartition(":")[2]), Path(name)) as port,
+    ):
+        url = f"https://localhost:{port}{blog.few}"
+        for what, header in (("", "X-Nothing: 1"), (", brotli", "Accept-Encoding: br")):
+            clock, _ = measured(url, header, "nginx: worker")
+            yield f"through nginx and TLS{what}", f"{clock:,.0f}/s by the clock"
+
+
+def fetched(url: str) -> tuple[bytes, str]:
+    with urllib.request.urlopen(url) as answer:
+        return answer.read(), answer.headers["ETag"]
 
 
 def a_members_cookies(blog: Measured) -> str:
@@ -72,8 +128,14 @@ def a_members_cookies(blog: Measured) -> str:
     return "; ".join(f"{each.key}={each.value}" for each in found if each is not None)
 
 
+@dataclass(frozen=True)
+class File:
+    folder: Path
+    url: str
+
+
 @contextmanager
-def nginx(page: bytes) -> Iterator[tuple[str, str]]:
+def nginx(page: bytes) -> Iterator[tuple[File, str]]:
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o755)
@@ -84,10 +146,31 @@ def nginx(page: bytes) -> Iterator[tuple[str, str]]:
         try:
             time.sleep(1)
             with urllib.request.urlopen(url) as answer:
-                yield url, answer.headers["ETag"]
+                tag = answer.headers["ETag"]
+            yield File(folder, url), tag
         finally:
             server.terminate()
             server.wait()
+
+
+@contextmanager
+def bare(folder: Path) -> Iterator[str]:
+    """Serve the page from a function that does nothing else, behind the server that the blog has."""
+    port = free_port()
+    options = ["--interface", "wsgi", "--factory", "--blocking-threads", str(THREADS)]
+    server = subprocess.Popen(
+        [GATEPOST.with_name("granian"), *options, "--port", str(port), "bench.bare:application"],
+        env=os.environ | {PAGE: str(folder / "page.html")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        wait_for_answer(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def measured(url: str, header: str, name: str) -> tuple[float, float]:

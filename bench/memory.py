@@ -1,10 +1,11 @@
 """``python -m bench.memory``: what a process of the server holds while it answers a million reads.
 
 The blog's pages are more than the page cache may keep, and some readers ask for what nobody asked for
-before. A number of reads may follow (1,000,000). Needs wrk.
+before. A number of reads may follow (1,000,000). Needs wrk and ss.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,8 @@ def main(reads: int = READS) -> None:
 
 
 def measure(reads: int) -> list[tuple[str, str]]:
+    if not (shutil.which("wrk") and shutil.which("ss")):
+        return [("memory", "not measured: wrk and ss are needed for this")]
     with a_blog(cache="on") as blog, tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "ask.lua"
         paths = Path(folder) / "paths"

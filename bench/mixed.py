@@ -1,8 +1,10 @@
 """``python -m bench.mixed``: everybody at once, and every answer is held against what was committed.
 
 Of a hundred requests 95 are anonymous reads (half of them ask whether what they have still holds), 4
-reads of members, and one is a comment or a decision about one. The server has two processes. The
-seconds that it lasts, and ``sqlite`` or ``postgresql``, may follow (60, both).
+reads of members, and one is a comment or a decision about one. The server has two processes. Sixteen
+connections ask as fast as it answers; with ``steady`` they ask RATE times a second, and what comes late
+because an answer before it did counts as waiting. The seconds that it lasts, and ``sqlite`` or
+``postgresql``, may follow (60, both).
 """
 
 import asyncio
@@ -30,7 +32,8 @@ from tests.operate import serving
 from tests.program import GATEPOST
 from tests.site.settings import comments_are
 
-SECONDS = 60
+SECONDS, WARM_UP = 60, 5
+RATE = 300
 CONNECTIONS = 16
 POSTS, COMMENTS = 20, 50
 MEMBERS = 1_500
@@ -52,18 +55,22 @@ def main(words: list[str]) -> None:
         for name in LATE:
             if name.lower() in words or not {"sqlite", "postgresql"} & set(words):
                 url = None if name == "SQLite" else postgresql.start("mixed")
-                for row in measure(name, url, seconds):
+                for row in measure(name, url, seconds, RATE if "steady" in words else None):
                     print(*row, sep=": ")
     finally:
         if first:
             postgresql.close_run()
 
 
-def measure(name: str, url: str | None, seconds: int) -> list[tuple[str, str]]:
+def measure(
+    name: str, url: str | None, seconds: int, rate: int | None = None
+) -> list[tuple[str, str]]:
     with a_blog(url, cache="on") as blog:
-        load = Load(*cast(blog), Truth(LATE[name]))
+        load = Load(*cast(blog), Truth(LATE[name]), rate)
         environ = {"GATEPOST_INSTANCE": str(blog.instance), "GATEPOST_DATABASE_URL": url or ""}
         with serving("--workers", "2", "--no-letters", program=GATEPOST, **environ) as address:
+            asyncio.run(load.last(address, WARM_UP))
+            load.took.clear()  # of the pages that nobody had asked for yet
             asyncio.run(load.last(address, seconds))
     return [(f"{name}, {what}", figure) for what, figure in load.figures(seconds)]
 
@@ -105,6 +112,8 @@ class Load:
     readers: list[Member]
     moderators: list[Member]
     truth: Truth
+    rate: int | None
+    """How often a second it asks; as often as there is an answer, when that is nothing."""
     took: dict[str, list[float]] = field(default_factory=dict)
     wrong: Counter[str] = field(default_factory=Counter)
     tags: dict[str, tuple[str, frozenset[int]]] = field(default_factory=dict)
@@ -122,7 +131,12 @@ class Load:
     async def _reader(self, address: str, ends: float) -> None:
         asker = Asker(address)
         await asker.open()
-        while perf_counter() < ends:
+        begins = perf_counter() + self.chance.random() * CONNECTIONS / (self.rate or RATE)
+        for n in count():
+            asker.due = begins + n * CONNECTIONS / self.rate if self.rate else perf_counter()
+            await asyncio.sleep(max(0.0, asker.due - perf_counter()))
+            if perf_counter() >= ends:
+                break
             await self._something()(asker)
         await asker.close()
 

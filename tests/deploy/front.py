@@ -82,6 +82,17 @@ class Front:
         return _ask(plain, path, {"Host": "localhost"})
 
 
+@contextmanager
+def before(blog_port: int, folder: Path) -> Iterator[int]:
+    """Run nginx in front of a blog that is served already; yield the port where it speaks TLS."""
+    front = Front(free_port(), free_port())
+    assets.write(paths.PACKAGE / "static", folder / "public")
+    folder.chmod(0o755)
+    _set_up(folder, front, blog_port)
+    with _running(folder, front):
+        yield front.port
+
+
 def _ask(
     connection: HTTPConnection, path: str, headers: dict[str, str]
 ) -> tuple[HTTPResponse, bytes]:
