@@ -22,12 +22,17 @@ class Behind:
         os.register_at_fork(after_in_child=self._begin)  # threads do not come along
 
     def do(self, work: Callable[[], Found], patience: float) -> Found:
-        """Return what ``work`` returns, or raise what it raises; TimeoutError after ``patience`` seconds."""
+        """Return what ``work`` returns, or raise what it raises.
+
+        Raise TimeoutError when it could not begin for ``patience`` seconds; what has begun is waited for.
+        """
         promised = self._threads.submit(work)
         try:
             return promised.result(patience)
-        finally:
-            promised.cancel()  # what has not begun by now is wanted by nobody
+        except TimeoutError:
+            if promised.cancel():
+                raise
+            return promised.result()
 
     def _begin(self) -> None:
         self._threads = ThreadPoolExecutor(self._at_once, "behind", initializer=_step_back)
