@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CompoundSelect, bindparam, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session, defer, joinedload
@@ -49,7 +50,8 @@ def neighbours(session: Session, post: Post, at: datetime) -> Neighbours:
     """Return the posts before and after ``post`` in time; a page has none. One query."""
     if post.kind is not Kind.POST:
         return Neighbours()
-    here = {"here_at": post.published_at, "here_id": post.id, "at": at}
+    until = min(at, post.published_at or at)
+    here = {"here_at": post.published_at, "here_id": post.id, "at": at, "until": until}
     found = ask(session, _BESIDE, here)
     return Neighbours(**{side: Neighbour(title, path) for side, title, path in found})
 
@@ -57,9 +59,12 @@ def neighbours(session: Session, post: Post, at: datetime) -> Neighbours:
 def _beside() -> CompoundSelect[str, str, str]:
     key = tuple_(Post.published_at, Post.id)
     here = tuple_(bindparam("here_at", type_=UTCDateTime()), bindparam("here_id", type_=BIG))
-    public = (Post.kind == Kind.POST, is_public(AT))
-    older = select(literal("older").label("side"), Post.title, Post.path).where(*public)
-    newer = select(literal("newer").label("side"), Post.title, Post.path).where(*public)
+    # One bound of the date: of two SQLite uses one, and not the nearer.
+    until: Any = bindparam("until", type_=UTCDateTime())
+    older = select(literal("older").label("side"), Post.title, Post.path)
+    newer = select(literal("newer").label("side"), Post.title, Post.path)
+    older = older.where(Post.kind == Kind.POST, is_public(until))
+    newer = newer.where(Post.kind == Kind.POST, is_public(AT))
     newest_first = (Post.published_at.desc(), Post.id.desc())
     below = older.where(key < here).order_by(*newest_first).limit(1).subquery()
     above = newer.where(key > here).order_by(Post.published_at, Post.id).limit(1).subquery()
