@@ -12,7 +12,7 @@ from blog.comments.models import Comment, Status
 from blog.comments.thread_path import WIDTH
 from blog.posts.models import CommentMode, Post
 from blog.posts.visible import is_public
-from blog.site import thread
+from blog.site import thread_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def place_of(
         .where(
             Comment.id == comment_id,
             Comment.status != Status.WITHDRAWN,
-            thread.in_thread(reader),
+            thread_rows.in_thread(reader),
             is_public(at),
             Post.comment_mode != CommentMode.HIDDEN,
         )
@@ -69,9 +69,9 @@ def _start(session: Session, post_id: int, path: str, reader: Person | None) -> 
     """Return the start of a page that surely shows ``path``."""
     root = path[:WIDTH]
     beyond = root + "g"  # sorts behind every path of the thread: segments are hexadecimal
-    shown = select(func.count()).where(Comment.post_id == post_id, thread.in_thread(reader))
+    shown = select(func.count()).where(Comment.post_id == post_id, thread_rows.in_thread(reader))
     before_its_end = session.scalar(shown.where(Comment.path < beyond))
-    if before_its_end is not None and before_its_end <= thread.PAGE:
+    if before_its_end is not None and before_its_end <= thread_rows.PAGE:
         return None
     in_its_thread = session.scalar(shown.where(Comment.path >= root, Comment.path <= path))
-    return root if in_its_thread is not None and in_its_thread <= thread.PAGE else path
+    return root if in_its_thread is not None and in_its_thread <= thread_rows.PAGE else path

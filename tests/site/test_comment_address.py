@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.models import Role
 from blog.comments.models import Status
 from blog.posts.models import CommentMode, PostStatus
-from blog.site import thread
+from blog.site import thread_rows
 from tests.browse import Visitor
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.site.pages import parsed
@@ -48,7 +48,7 @@ def test_a_comment_of_a_post_that_does_not_show_it_is_not_found(
 def test_it_finds_every_comment_of_a_long_thread_on_its_page(
     visit: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thread, "PAGE", 4)
+    monkeypatch.setattr(thread_rows, "PAGE", 4)
     post = a_post(session)
     comments = []
     for n, replies in enumerate((2, 2, 7, 0)):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from blog.accounts.models import Person, Role
 from blog.comments.models import Comment, Status
 from blog.posts.models import CommentMode, Post
-from blog.site import thread
+from blog.site import thread_rows
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.site.pages import links, parsed, texts
@@ -250,7 +250,7 @@ def test_a_post_that_hides_its_comments_shows_neither_thread_nor_number(
 def test_a_long_thread_is_cut_between_threads_and_goes_on(
     visit: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thread, "PAGE", 4)
+    monkeypatch.setattr(thread_rows, "PAGE", 4)
     for n in range(3):
         root = a_comment(session, post, source=f"Root {n}.", at=at(10 * n))
         for m in range(2):
@@ -268,7 +268,7 @@ def test_a_long_thread_is_cut_between_threads_and_goes_on(
 def test_one_thread_that_is_longer_than_a_page_goes_on_too(
     visit: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thread, "PAGE", 3)
+    monkeypatch.setattr(thread_rows, "PAGE", 3)
     root = a_comment(session, post, source="Root.", at=at(0))
     for n in range(5):
         a_comment(session, post, source=f"Reply {n}.", answers=root, at=at(n + 1))
@@ -291,7 +291,7 @@ def test_one_thread_that_is_longer_than_a_page_goes_on_too(
 def test_a_page_of_a_long_thread_begins_with_the_place_of_a_hidden_root(
     visit: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thread, "PAGE", 2)
+    monkeypatch.setattr(thread_rows, "PAGE", 2)
     for n in range(2):
         a_comment(session, post, source=f"Root {n}.", at=at(n))
     held = a_comment(session, post, status=Status.PENDING, at=at(2))
@@ -307,7 +307,7 @@ def test_a_page_of_a_long_thread_begins_with_the_place_of_a_hidden_root(
 def test_every_page_of_a_long_thread_leads_back_to_the_one_before(
     visit: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thread, "PAGE", 4)
+    monkeypatch.setattr(thread_rows, "PAGE", 4)
     for n in range(3):
         root = a_comment(session, post, source=f"Root {n}.", at=at(10 * n))
         for m in range(5 if n == 1 else 2):
