@@ -1,7 +1,7 @@
 """``python -m bench.mixed``: everybody at once, and every answer is held against what was committed.
 
 Of a hundred requests 95 are anonymous reads (half of them ask whether what they have still holds), 4
-reads of members, and one is a comment or a decision about one. The server has two processes. Sixteen
+reads of members, and one is a comment or a decision about one. The server has two processes. Eight
 connections ask as fast as it answers; with ``steady`` they ask RATE times a second, and what comes late
 because an answer before it did counts as waiting. The seconds that it lasts, and ``sqlite`` or
 ``postgresql``, may follow (60, both).
@@ -34,7 +34,7 @@ from tests.site.settings import comments_are
 
 SECONDS, WARM_UP = 60, 5
 RATE = 300
-CONNECTIONS = 16
+CONNECTIONS = 8
 POSTS, COMMENTS = 20, 50
 MEMBERS = 1_500
 """Who comment, once each: nobody may do so again so soon."""

@@ -1,8 +1,5 @@
 """OpenID Connect, with a real provider beside the blog; and what forgers send."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,11 +22,10 @@ from blog.config import Config, OpenIdConfig
 from blog.errors import ConfigError, Conflict, Invalid
 from tests.browse import Visitor, words
 from tests.build import NOON, a_person
-from tests.operate import free_port, wait_for_answer
+from tests.provider import CLIENT, CLIENT_SECRET, provider, say
 
 AT = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
-ISSUER, CLIENT = "https://provider.example", "gatepost"
-CLIENT_SECRET = "the client's own secret"
+ISSUER = "https://provider.example"
 
 KEY = RSAKey.generate_key(2048, {"kid": "1"}, private=True)
 OTHER_KEY = RSAKey.generate_key(2048, {"kid": "1"}, private=True)
@@ -122,23 +118,17 @@ def test_half_a_provider_stops_the_start(environ: dict[str, str], tmp_path: Any)
 
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
-    ) as server:
-        wait_for_answer(f"http://localhost:{port}/.well-known/openid-configuration", server)
-        yield f"http://localhost:{port}"
-        server.terminate()
+    with provider() as found:
+        yield found
 
 
 @pytest.fixture
 def linking(app: Flask, config: Config, issuer: str) -> Iterator[Flask]:
     """The blog with a provider."""
-    provider = OpenIdConfig(
+    elsewhere = OpenIdConfig(
         issuer=issuer, client_id=CLIENT, client_secret=CLIENT_SECRET, name="Elsewhere"
     )
-    made = create_app(replace(config, openid=provider))
+    made = create_app(replace(config, openid=elsewhere))
     yield made
     made.extensions["database"].engine.dispose()
 
@@ -149,11 +139,6 @@ def rita(session: Session) -> Person:
     session.commit()
     session.expunge_all()
     return found
-
-
-def say(issuer: str, subject: str, *, verified: bool = True) -> None:
-    claims = {"email": f"{subject}@mail.example", "email_verified": verified}
-    httpx.put(f"{issuer}/users/{subject}", json=claims, timeout=20).raise_for_status()
 
 
 def go(visit: Visitor, path: str, subject: str) -> str:

@@ -124,7 +124,9 @@ def serve(
     """Return what serves a new blog, filled by the function it is given."""
     with ExitStack() as stack:
 
-        def start(fill: Callable[[Session], Any], host: str = "127.0.0.1") -> Blog:
+        def start(
+            fill: Callable[[Session], Any], host: str = "127.0.0.1", **variables: str
+        ) -> Blog:
             instance = tmp_path_factory.mktemp("blog")
             config = Config.from_environ({"GATEPOST_INSTANCE": str(instance)})
             app = create_app(config)
@@ -134,7 +136,9 @@ def serve(
             blog = Blog(chromium, app, instance)
             with blog.database() as session:
                 fill(session)
-            blog.address = stack.enter_context(serving(host=host, GATEPOST_INSTANCE=str(instance)))
+            blog.address = stack.enter_context(
+                serving(host=host, GATEPOST_INSTANCE=str(instance), **variables)
+            )
             stack.callback(blog.open.close)
             return blog
 

@@ -1,0 +1,100 @@
+"""A second step and an account elsewhere, through a browser without scripts."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from blog import clock
+from tests.browser.conftest import Blog
+from tests.build import PASSWORD, a_person
+from tests.provider import CLIENT, CLIENT_SECRET, provider, say
+
+EMAIL = "rita@mail.example"
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    with provider() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def blog(serve: Callable[..., Blog], issuer: str) -> Blog:
+    def fill(session: object) -> None:
+        person = a_person(session, "rita")  # type: ignore[arg-type]
+        person.account.email = EMAIL
+
+    return serve(
+        fill,
+        GATEPOST_OPENID_ISSUER=issuer,
+        GATEPOST_OPENID_CLIENT_ID=CLIENT,
+        GATEPOST_OPENID_CLIENT_SECRET=CLIENT_SECRET,
+        GATEPOST_OPENID_NAME="Elsewhere",
+    )
+
+
+def test_a_code_is_asked_for_after_the_password_and_an_account_elsewhere_signs_in(
+    blog: Blog, issuer: str
+) -> None:
+    page = blog.browse(javascript=False)
+    sign_in(page)
+    page.goto("/me/sign-in/app")
+    app = pyotp.TOTP(page.locator("code.secret").inner_text().replace(" ", ""))
+    fill_code(page, app.at(clock.now() - timedelta(seconds=30)))  # each code counts once
+    page.get_by_role("button", name="Ask for codes").click()
+    recovery = page.locator("code.secret").all_inner_texts()
+    assert len(recovery) == 10
+
+    for code in (app.now(), recovery[0]):
+        sign_out(page)
+        sign_in(page)
+        expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+        fill_code(page, "000000")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.locator(".field__error, .notice--error, [role=alert]").first).to_be_visible()
+        fill_code(page, code)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+    say(issuer, "rita-there")
+    page.goto("/me/sign-in")
+    page.get_by_role("link", name="Link my account").click()
+    say_there_who_one_is(page)
+    page.get_by_role("button", name="Link it with my account").click()
+    expect(page.get_by_text("rita-there@mail.example")).to_be_visible()
+    sign_out(page)
+    page.goto("/login?next=/archive")
+    page.get_by_role("link", name="Sign in with Elsewhere").click()
+    say_there_who_one_is(page)
+    expect(page.get_by_text("Elsewhere says that you are rita-there@mail.example.")).to_be_visible()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    fill_code(page, recovery[1])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    assert page.url.endswith("/archive")
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/login")
+    page.get_by_label("E-mail").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name=re.compile("^Sign in$")).click()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Sign out").click()
+
+
+def fill_code(page: Page, code: str) -> None:
+    page.get_by_label("Code").fill(code)
+
+
+def say_there_who_one_is(page: Page) -> None:
+    page.locator("input[name=sub]").fill("rita-there")
+    page.get_by_role("button", name="Authorize").click()
