@@ -18,11 +18,12 @@ from babel.dates import (
     get_datetime_format,
 )
 from babel.numbers import format_decimal
-from flask import Flask, g
+from flask import Flask
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from blog.settings.http import the_settings
+from blog.settings.translated import this_request
 
 ENOUGH = 0.85
 """The share of a unit from which on a time is told in it: 52 minutes are an hour, 51 are not."""
@@ -96,15 +97,11 @@ def facts_in_words(facts: Mapping[str, object]) -> dict[str, object]:
 
 def _here() -> tuple[str, str]:
     """Return the locale's and the time zone's name; asked once per request."""
-    here = _this_request()
+    here = this_request()
     found: tuple[str, str] | None = here.get("locale_and_zone")
     if found is None:
         found = here.locale_and_zone = (str(get_locale() or "en"), the_settings().blog.time_zone)
     return found
-
-
-# Past the proxy, which takes longer than the word.
-_this_request = g._get_current_object  # noqa: SLF001 - Werkzeug's documented way to the object
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,9 @@ from markupsafe import Markup
 
 from blog.templating import written
 
+# Past the proxy, which takes longer than the word.
+this_request = g._get_current_object  # noqa: SLF001 - Werkzeug's documented way to the object
+
 
 def init_app(app: Flask) -> None:
     """Take the place of the two; call it after Flask-Babel installed them."""
@@ -47,12 +50,8 @@ def _filled(context: EvalContext, words: str, facts: dict[str, Any]) -> str:
 
 
 def _translations() -> NullTranslations:
-    here = _this_request()
+    here = this_request()
     found: NullTranslations | None = here.get("translations")
     if found is None:
         found = here.translations = get_translations()
     return found
-
-
-# Past the proxy, which takes longer than the word.
-_this_request = g._get_current_object  # noqa: SLF001 - Werkzeug's documented way to the object

@@ -13,7 +13,6 @@ from tests.site.pages import feed, in_feed, parsed
 from tests.site.settings import blog_is
 
 ALL = ["/feeds/posts/default", "/feeds/comments/default"]
-RFC_3339 = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 
 
 def test_the_feed_of_posts_tells_each_post_as_a_whole(visit: Visitor, session: Session) -> None:
