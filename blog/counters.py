@@ -10,10 +10,13 @@ from typing import Any
 
 from limits.storage import Storage
 from sqlalchemy import (
+    BindParameter,
     Double,
     Engine,
     Index,
+    Select,
     String,
+    bindparam,
     case,
     create_engine,
     delete,
@@ -46,6 +49,30 @@ class Counter(Base):
     __table_args__ = (Index("ix_counters_until", "until"),)
 
 
+# Put together once: that takes five times as long as asking, and whoever floods the blog has it asked often.
+_NOW: BindParameter[float] = bindparam("now", type_=Double)
+_FORGET = delete(Counter).where(Counter.until <= _NOW)
+_COUNT, _UNTIL = (
+    select(column).where(Counter.key == bindparam("key"), Counter.until > _NOW)
+    for column in (Counter.count, Counter.until)
+)
+
+
+def _more(insert: Any) -> Any:
+    """Return the statement that counts ``key`` so many more times; a window that is over begins anew."""
+    row = insert(Counter).values(
+        key=bindparam("key"), count=bindparam("count"), until=bindparam("until")
+    )
+    over = Counter.until <= _NOW
+    return row.on_conflict_do_update(
+        index_elements=[Counter.key],
+        set_={
+            "count": case((over, row.excluded.count), else_=Counter.count + row.excluded.count),
+            "until": case((over, row.excluded.until), else_=Counter.until),
+        },
+    ).returning(Counter.count)
+
+
 class CounterRows(Storage):
     """Fixed windows for the library ``limits``: one statement for each count."""
 
@@ -56,6 +83,7 @@ class CounterRows(Storage):
         self._on_sqlite = engine.dialect.name == "sqlite"
         self._engine = _own_file(engine) if self._on_sqlite else engine
         self._made = not self._on_sqlite
+        self._more = _more(sqlite.insert if self._on_sqlite else postgresql.insert)
 
     @property
     def base_exceptions(self) -> type[Exception] | tuple[type[Exception], ...]:
@@ -63,27 +91,18 @@ class CounterRows(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = time.time()
-        insert = sqlite.insert if self._on_sqlite else postgresql.insert
-        row = insert(Counter).values(key=key, count=amount, until=now + expiry)
-        over = Counter.until <= now
-        query = row.on_conflict_do_update(
-            index_elements=[Counter.key],
-            set_={
-                "count": case((over, amount), else_=Counter.count + amount),
-                "until": case((over, row.excluded.until), else_=Counter.until),
-            },
-        ).returning(Counter.count)
+        facts = {"key": key, "count": amount, "now": now, "until": now + expiry}
         with self._open().begin() as connection:
-            count = int(connection.scalar(query) or 0)
+            count = int(connection.scalar(self._more, facts) or 0)
             if count == amount:  # a window begins: those that are over may go
-                connection.execute(delete(Counter).where(Counter.until <= now))
+                connection.execute(_FORGET, {"now": now})
         return count
 
     def get(self, key: str) -> int:
-        return int(self._look(Counter.count, key) or 0)
+        return int(self._look(_COUNT, key) or 0)
 
     def get_expiry(self, key: str) -> float:
-        return float(self._look(Counter.until, key) or time.time())
+        return float(self._look(_UNTIL, key) or time.time())
 
     def check(self) -> bool:
         with self._open().connect() as connection:
@@ -98,10 +117,9 @@ class CounterRows(Storage):
         with self._open().begin() as connection:
             connection.execute(delete(Counter).where(Counter.key == key))
 
-    def _look(self, column: Any, key: str) -> Any:
-        query = select(column).where(Counter.key == key, Counter.until > time.time())
+    def _look(self, query: Select[Any], key: str) -> Any:
         with self._open().connect() as connection:
-            return connection.scalar(query)
+            return connection.scalar(query, {"key": key, "now": time.time()})
 
     def _open(self) -> Engine:
         if not self._made:
