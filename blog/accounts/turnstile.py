@@ -1,8 +1,9 @@
-"""In front of the blog: few tries to sign in come in each second, the rest is sent away at once.
+"""In front of the blog: few tries to sign in come in, the rest is sent away at once.
 
-A wrong sign-in costs the blog milliseconds of Python beside its hash, and readers wait for these. Here a
-flood is answered in a twentieth of one, from a page that was made before. Nobody is kept out by others
-in a browser they signed in with before: each of these has a share of its own.
+A wrong sign-in costs the blog milliseconds of Python beside its hash, and readers wait for these: with one
+every two seconds, fewer than one reader of a hundred. Here a flood is answered in a twentieth of a
+millisecond, from a page that was made before. Nobody is kept out by others in a browser they signed in
+with before: each of these has a share of its own.
 """
 
 import time
@@ -77,8 +78,8 @@ class Turnstile:
         self._refused_for = refused_for
         self._page = page
         self._now = now
-        self._strangers = Share(3, 12, now)
-        self._refused = Share(1, 10, now)
+        self._strangers = Share(0.5, 12, now)
+        self._refused = Share(0.5, 10, now)
         self._browsers: OrderedDict[str, Share] = OrderedDict()
         self._made: tuple[Headers, bytes] | None = None
         self._made_at = 0.0
