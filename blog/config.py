@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from blog.breached import Breached
 from blog.errors import ConfigError
 from blog.signed import Key
 
@@ -66,6 +67,8 @@ class Config:
     cache: CacheMode = CacheMode.ON
     cache_mb: int = 64
     openid: OpenIdConfig | None = None
+    breached: Breached | None = None
+    """The operator's list of stolen passwords."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -86,6 +89,7 @@ class Config:
             cache=_cache(environ.get("GATEPOST_CACHE") or "on"),
             cache_mb=_cache_mb(environ.get("GATEPOST_CACHE_MB") or "64"),
             openid=_openid(environ),
+            breached=_breached(environ.get("GATEPOST_BREACHED_PASSWORDS") or ""),
         )
 
 
@@ -175,6 +179,10 @@ def _cache_mb(value: str) -> int:
             f"GATEPOST_CACHE_MB: use a whole number from {CACHE_MB[0]} to {CACHE_MB[-1]}."
         )
     return int(value)
+
+
+def _breached(value: str) -> Breached | None:
+    return Breached.in_file(Path(value).expanduser().resolve()) if value else None
 
 
 def _openid(environ: Mapping[str, str]) -> OpenIdConfig | None:

@@ -19,6 +19,7 @@ from blog.accounts.names import clean_name
 from blog.accounts.password_strength import LENGTH_MAX, check_password
 from blog.accounts.passwords import hash_password
 from blog.accounts.people import people_page
+from blog.config import Config
 from blog.db import Database
 from blog.terminal import BadInput, with_database
 
@@ -58,9 +59,13 @@ def add(
     --password-stdin
     """
     email, name = clean_email(email), clean_name(name)
-    password_hash = hash_password(
-        check_password(_read_password(from_stdin=password_stdin), email=email, name=name)
+    password = check_password(
+        _read_password(from_stdin=password_stdin),
+        email=email,
+        name=name,
+        breached=Config.from_environ().breached or (),
     )
+    password_hash = hash_password(password)
     at = clock.now()
     with database.transaction() as session:
         account = join(session, email=email, display_name=name, password_hash=password_hash, at=at)

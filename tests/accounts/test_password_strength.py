@@ -57,6 +57,14 @@ def test_short_and_expected_is_refused(password: str) -> None:
     assert password not in str(refused.value) or len(password) < 3
 
 
+@pytest.mark.parametrize(
+    "password", ["swjwbw2006", "Welshcake1", "corazon-d-cristal", "CORAZON-D-CRISTAL"]
+)
+def test_what_many_chose_is_refused_however_hard_to_guess_it_looks(password: str) -> None:
+    with pytest.raises(Invalid, match="lists of stolen ones"):
+        check_password(password, **RITA)
+
+
 @pytest.mark.parametrize("password", ["x" * 200, "ab1!" * 50, "password" * 25, "\u0301" * 200])
 def test_judging_is_bounded_work(password: str) -> None:
     began = time.process_time()
