@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from blog.between import check_ways
 from blog.breached import Breached
+from blog.credentials import with_credentials
 from blog.errors import ConfigError
 from blog.signed import Key
 
@@ -27,6 +29,8 @@ SECRET_KEY_MIN = 32
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?")
 """A host's name or address, in any script, and perhaps a port: no names, passwords or spaces."""
 
+_HOST_ALONE = re.compile(r"[\w.:-]+")
+"""A host's name or address as URLs name it, without brackets."""
 
 CACHE_MB = range(1, 65_537)
 """Megabytes the page cache may take: one page fits into the least."""
@@ -38,6 +42,13 @@ class CacheMode(StrEnum):
     ON = "on"
     STRICT = "strict"
     OFF = "off"
+
+
+class Hsts(StrEnum):
+    """For which hosts a blog on https tells browsers to come by https only."""
+
+    HOST = "host"
+    SUBDOMAINS = "subdomains"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,7 @@ class Config:
     """Whose X-Forwarded-* headers count; nobody's by default."""
     cache: CacheMode = CacheMode.ON
     cache_mb: int = 64
+    hsts: Hsts = Hsts.HOST
     openid: OpenIdConfig | None = None
     breached: Breached | None = None
     """The operator's list of stolen passwords."""
@@ -73,9 +85,10 @@ class Config:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the ``GATEPOST_*`` variables; raise ConfigError with one line that names the bad one."""
+        environ = with_credentials(environ)
         instance = _instance(environ.get("GATEPOST_INSTANCE") or "instance")
         default_db = f"sqlite:///{instance / 'gatepost.db'}"
-        return cls(
+        config = cls(
             instance=instance,
             database_url=_database_url(environ.get("GATEPOST_DATABASE_URL") or default_db),
             base_url=_base_url(environ.get("GATEPOST_BASE_URL") or "http://127.0.0.1:8000"),
@@ -88,9 +101,17 @@ class Config:
             trusted_proxies=_networks(environ.get("GATEPOST_TRUSTED_PROXIES") or ""),
             cache=_cache(environ.get("GATEPOST_CACHE") or "on"),
             cache_mb=_cache_mb(environ.get("GATEPOST_CACHE_MB") or "64"),
+            hsts=_hsts(environ.get("GATEPOST_HSTS") or "host"),
             openid=_openid(environ),
             breached=_breached(environ.get("GATEPOST_BREACHED_PASSWORDS") or ""),
         )
+        urls = {
+            "GATEPOST_DATABASE_URL": config.database_url,
+            "GATEPOST_REDIS_URL": config.redis_url,
+            "GATEPOST_SMTP_URL": config.smtp_url,
+        }
+        check_ways(urls, environ, own=_hosts(environ.get("GATEPOST_OWN_HOSTS") or ""))
+        return config
 
 
 def _instance(value: str) -> Path:
@@ -166,6 +187,16 @@ def _networks(value: str) -> tuple[Network, ...]:
         ) from None
 
 
+def _hosts(value: str) -> frozenset[str]:
+    found = [each.strip().lower() for each in value.split(",") if each.strip()]
+    if not all(_HOST_ALONE.fullmatch(each) for each in found):
+        raise ConfigError(
+            "GATEPOST_OWN_HOSTS: use names or addresses of hosts with commas between, "
+            "like db.internal, 10.0.0.5."
+        )
+    return frozenset(found)
+
+
 def _cache(value: str) -> CacheMode:
     try:
         return CacheMode(value)
@@ -179,6 +210,13 @@ def _cache_mb(value: str) -> int:
             f"GATEPOST_CACHE_MB: use a whole number from {CACHE_MB[0]} to {CACHE_MB[-1]}."
         )
     return int(value)
+
+
+def _hsts(value: str) -> Hsts:
+    try:
+        return Hsts(value)
+    except ValueError:
+        raise ConfigError(f"GATEPOST_HSTS: use {', '.join(Hsts)}.") from None
 
 
 def _breached(value: str) -> Breached | None:

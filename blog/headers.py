@@ -3,6 +3,7 @@
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
+from blog.config import Hsts
 from blog.markup import PLAYER_ORIGINS
 
 BAD_REQUEST = 400
@@ -67,15 +68,20 @@ HEADERS = {
 FINGERPRINT = "\n".join(f"{name}: {value}" for name, value in HEADERS.items()).encode()
 """Part of each page's ETag: a 304 leaves readers with the headers of the page they have already."""
 
-STRICT_TRANSPORT = "max-age=63072000"
-"""Two years of https, in seconds, where the blog is on https; its neighbours decide for themselves."""
+STRICT_TRANSPORT = {
+    Hsts.HOST: "max-age=63072000",
+    Hsts.SUBDOMAINS: "max-age=63072000; includeSubDomains",
+}
+"""Two years of https, in seconds, where the blog is on https; for others below its name where the operator says so."""
 
 
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["BASE_URL"].startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+        response.headers.setdefault(
+            "Strict-Transport-Security", STRICT_TRANSPORT[current_app.config["HSTS"]]
+        )
     if not (request.path.startswith(SAME_FOR_ALL) and response.status_code < BAD_REQUEST):
         kept = "no-store" if request.path.startswith(OF_ACCOUNTS) else "private, no-cache"
         response.headers.setdefault("Cache-Control", kept)

@@ -49,6 +49,7 @@ def make_app(config: Config | None = None) -> Flask:
         BASE_URL=config.base_url,
         REDIS_URL=config.redis_url,
         OPENID=config.openid,
+        HSTS=config.hsts,
         BREACHED=config.breached or (),
         SESSION_COOKIE_NAME="__Host-session" if on_https else "session",
         SESSION_COOKIE_SAMESITE="Lax",

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
+from blog.config import Hsts
 from blog.headers import STRICT_TRANSPORT
 from tests.build import a_comment, a_person, a_post
 from tests.deploy.front import MISSING, Front, in_front_of
@@ -52,7 +53,7 @@ def test_what_an_address_names_by_its_content_comes_from_disk_for_ever(
     assert "immutable" in sheet.headers["Cache-Control"]
     assert b"@import" not in gzip.decompress(body)
     assert sheet.headers["X-Content-Type-Options"] == "nosniff"
-    assert sheet.headers["Strict-Transport-Security"] == STRICT_TRANSPORT
+    assert sheet.headers["Strict-Transport-Security"] == STRICT_TRANSPORT[Hsts.HOST]
     assert front.seen == []
 
 
