@@ -1,6 +1,5 @@
 """What the environment decides, read once and validated at start."""
 
-import contextlib
 import os
 import re
 import secrets
@@ -19,12 +18,10 @@ from blog.between import check_ways
 from blog.breached import Breached
 from blog.credentials import with_credentials
 from blog.errors import ConfigError
+from blog.secret_key import old_secret_keys, secret_key
 from blog.signed import Key
 
 Network = IPv4Network | IPv6Network
-
-SECRET_KEY_MIN = 32
-"""Characters; hexadecimal ones of that number make 128 bits. Shorter keys can be guessed."""
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?")
 """A host's name or address, in any script, and perhaps a port: no names, passwords or spaces."""
@@ -93,8 +90,8 @@ class Config:
             database_url=_database_url(environ.get("GATEPOST_DATABASE_URL") or default_db),
             base_url=_base_url(environ.get("GATEPOST_BASE_URL") or "http://127.0.0.1:8000"),
             secret_key=Key(
-                _secret_key(environ.get("GATEPOST_SECRET_KEY") or None, instance),
-                _old_secret_keys(environ.get("GATEPOST_OLD_SECRET_KEYS") or ""),
+                secret_key(environ.get("GATEPOST_SECRET_KEY") or None, instance),
+                old_secret_keys(environ.get("GATEPOST_OLD_SECRET_KEYS") or ""),
             ),
             smtp_url=_url(environ, "GATEPOST_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
             redis_url=_url(environ, "GATEPOST_REDIS_URL", ("redis", "rediss", "unix")),
@@ -242,45 +239,3 @@ def _openid(environ: Mapping[str, str]) -> OpenIdConfig | None:
         client_secret=client_secret,
         name=environ.get("GATEPOST_OPENID_NAME") or host,
     )
-
-
-def _secret_key(value: str | None, instance: Path) -> str:
-    path = instance / "secret_key"
-    if value is None:
-        try:
-            _make_secret_key(path)
-            value = path.read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"GATEPOST_SECRET_KEY: cannot read {path} ({error}).") from None
-        if len(value) < SECRET_KEY_MIN:
-            raise ConfigError(
-                f"GATEPOST_SECRET_KEY: the one in {path} is damaged; remove the file for a new one."
-            )
-    if len(value) < SECRET_KEY_MIN:
-        raise ConfigError(f"GATEPOST_SECRET_KEY: use at least {SECRET_KEY_MIN} characters.")
-    return value
-
-
-def _old_secret_keys(value: str) -> tuple[str, ...]:
-    """Return the keys that are still read, the newest first."""
-    found = tuple(value.split())
-    if any(len(each) < SECRET_KEY_MIN for each in found):
-        raise ConfigError(
-            "GATEPOST_OLD_SECRET_KEYS: name whole former keys, with spaces between them."
-        )
-    return found
-
-
-def _make_secret_key(path: Path) -> None:
-    """Write a new key unless there is one; of two processes that start together, one key wins."""
-    if path.exists():
-        return
-    fresh = path.with_name(f".secret_key-{secrets.token_hex(4)}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-    finally:
-        fresh.unlink()
