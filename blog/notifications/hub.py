@@ -8,13 +8,13 @@ nobody, so several workers need not agree.
 import logging
 from datetime import datetime, timedelta
 
-import httpx
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from blog import revisions
 from blog.db import Database
 from blog.notifications.models import OutboxPosition
+from blog.notifications.outside import FAILURES, MayReach, is_outside, post_form
 from blog.notifications.positions import open_position
 from blog.posts.models import Kind, Post
 from blog.posts.visible import is_public
@@ -27,16 +27,20 @@ FEEDS = ("/feeds/posts/default", "/feeds/posts/default?alt=rss", "/feed.json")
 
 TIMEOUT_SECONDS = 5
 
+SUCCESS = range(200, 300)
+
 LOOK_EVERY = timedelta(seconds=30)
 
 log = logging.getLogger("gatepost.hub")
 
 
-def tell_hub(database: Database, base_url: str, at: datetime) -> bool:
+def tell_hub(
+    database: Database, base_url: str, at: datetime, *, may_reach: MayReach = is_outside
+) -> bool:
     """Tell the hub in the settings when posts changed since it was told; return whether it was told.
 
     A hub that does not answer is asked again with the next look. What was public before there was a
-    hub is no news.
+    hub is no news. ``may_reach`` says of an address whether a hub may be there.
     """
     with database.reading() as session:
         hub = current_settings(session).discovery.hub
@@ -45,7 +49,7 @@ def tell_hub(database: Database, base_url: str, at: datetime) -> bool:
         stood, now = session.get(OutboxPosition, NAME), _stands(session, at)
     if stood is not None and not _is_newer(now, (stood.last_id, stood.due_at)):
         return False
-    told = stood is not None and _told(hub, base_url)
+    told = stood is not None and _told(hub, base_url, may_reach)
     if stood is None or told:
         with database.transaction() as session:
             if stood is None:
@@ -74,13 +78,13 @@ def _is_newer(now: tuple[int, datetime | None], told: tuple[int, datetime | None
     return now[0] > told[0] or (now[1] is not None and (told[1] is None or now[1] > told[1]))
 
 
-def _told(hub: str, base_url: str) -> bool:
+def _told(hub: str, base_url: str, may_reach: MayReach) -> bool:
     form = {"hub.mode": "publish", "hub.url": [base_url + each for each in FEEDS]}
     try:
-        answer = httpx.post(hub, data=form, timeout=TIMEOUT_SECONDS)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        status = post_form(hub, form, seconds=TIMEOUT_SECONDS, may_reach=may_reach)
+    except FAILURES as error:
         log.warning("the hub does not answer: %s", error)
         return False
-    if not answer.is_success:
-        log.warning("the hub answers %s", answer.status_code)
-    return answer.is_success
+    if status not in SUCCESS:
+        log.warning("the hub answers %s", status)
+    return status in SUCCESS
