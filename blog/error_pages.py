@@ -2,13 +2,13 @@
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from blog import db, security_log
 from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
+from blog.form_token import FormExpired
 from blog.limits import address
 from blog.settings.dates import facts_in_words
 
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(StaleDataError, overtaken)
     app.register_error_handler(IntegrityError, overtaken)
-    app.register_error_handler(CSRFError, form_expired)
+    app.register_error_handler(FormExpired, form_expired)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, mishap)
 
@@ -60,7 +60,7 @@ def overtaken(error: Exception) -> Response:
     )
 
 
-def form_expired(_error: CSRFError) -> Response:
+def form_expired(_error: FormExpired) -> Response:
     return error_page(
         400,
         _("This form has expired or was sent from elsewhere. Go back, reload and send it again."),

@@ -9,11 +9,10 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from blog import security_log
+from blog import form_token, security_log
 from blog.headers import SAME_FOR_ALL, add_headers
 
 View = Callable[..., Any]
@@ -27,8 +26,6 @@ SAME_SITE = frozenset({"same-origin", "none"})
 """What ``Sec-Fetch-Site`` says of our own pages, and of what a person does in the browser itself."""
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-
-csrf = CSRFProtect()
 
 
 class IdConverter(BaseConverter):
@@ -48,11 +45,9 @@ def init_app(app: Flask) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_MAX,
         MAX_FORM_MEMORY_SIZE=BODY_MAX,
-        WTF_CSRF_CHECK_DEFAULT=False,  # checked below, where a kept text gets its second chance
-        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as the session it came with
     )
     app.session_interface = Sessions()
-    csrf.init_app(app)
+    form_token.init_app(app)
     app.before_request(let_files_in)
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_other_bodies)
@@ -155,14 +150,17 @@ def _is_broken(text: str) -> bool:
 
 
 def check_csrf() -> None:
-    """Check the token of every changing request; a view that keeps text answers for itself."""
+    """Check the token of every changing request; a view that keeps text answers for itself.
+
+    A form lives as long as the session it came with.
+    """
     if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
         return
     if _is_open_to_anywhere():
         return
     try:
-        csrf.protect()
-    except CSRFError:
+        form_token.check_form_token()
+    except form_token.FormExpired:
         security_log.record("form.expired", endpoint=request.endpoint)
         view = current_app.view_functions[request.endpoint]
         if not getattr(view, "keeps_text", False):

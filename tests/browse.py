@@ -4,12 +4,11 @@ from typing import Any, Self
 
 from flask import Flask
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from lxml import html
 from sqlalchemy.orm import Session, object_session
 from werkzeug.test import TestResponse
 
-from blog import clock
+from blog import clock, form_token
 from blog.accounts.devices.begin import new_device
 from blog.accounts.models import Person
 
@@ -66,7 +65,7 @@ class Visitor:
     def token(self) -> str:
         with self.client.session_transaction() as cookie:
             cookie["csrf_token"] = RAW_TOKEN
-        signer = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token")
+        signer = form_token.tokens(str(self.app.secret_key))
         return str(signer.dumps(RAW_TOKEN))
 
 

@@ -33,6 +33,7 @@ EDGE_FILES = {
     "csp_reports.py",
     "db.py",
     "error_pages.py",
+    "form_token.py",
     "forms.py",
     "headers.py",
     "http.py",

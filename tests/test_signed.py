@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous.encoding import base64_decode
+from lxml import html
 from sqlalchemy.orm import Session
 
 from blog import clock, create_app
@@ -81,7 +82,7 @@ def test_with_a_new_key_visits_links_apps_and_passkeys_live_on(
     assert unseal("n" * 40, held.sealed_secret) == KEY, "the app needs the older key no more"
 
     visit = Visitor(app)
-    visit.get("/login")
+    form = {"csrf_token": token_in(visit)}
     renewed = create_app(replace(config, secret_key=new))
     again = Visitor(renewed)
     cookie = visit.client.get_cookie("session")
@@ -89,6 +90,7 @@ def test_with_a_new_key_visits_links_apps_and_passkeys_live_on(
     again.client.set_cookie("session", cookie.value)
     with again.client.session_transaction() as kept:
         assert "csrf_token" in kept
+    assert again.client.post("/login", data=form).status_code == 422, "the open form is read"
     renewed.extensions["database"].engine.dispose()
 
 
@@ -98,3 +100,22 @@ def test_the_cookie_of_a_visit_is_signed_with_it(visit: Visitor) -> None:
     cookie = visit.client.get_cookie("session")
     assert cookie is not None
     assert len(base64_decode(cookie.value.rpartition(".")[2])) == SHA256_BYTES
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_form_goes_through_with_the_token_of_this_visit_alone(app: Flask) -> None:
+    rita, mallory = Visitor(app), Visitor(app)
+    token = token_in(rita)
+    assert len(base64_decode(token.rpartition(".")[2])) == SHA256_BYTES
+    with rita.client.session_transaction() as cookie:
+        raw = cookie["csrf_token"]
+    unsigned = token.rpartition(".")[0]
+    old = str(URLSafeSerializer(str(app.secret_key), salt="form").dumps(raw))
+    for wrong in ("", raw, unsigned, f"{token}x", old, token_in(mallory)):
+        assert rita.client.post("/login", data={"csrf_token": wrong}).status_code == 400, wrong
+    assert rita.client.post("/login", data={"csrf_token": token}).status_code == 422
+
+
+def token_in(visit: Visitor) -> str:
+    page = html.fromstring(visit.get("/login").get_data(as_text=True))
+    return str(page.xpath("//main//input[@name='csrf_token']/@value")[0])

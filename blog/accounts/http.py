@@ -18,6 +18,7 @@ from blog.accounts.devices.models import Device
 from blog.accounts.models import Person
 from blog.db import session
 from blog.errors import Forbidden, Refusal
+from blog.form_token import FIELD
 from blog.http import View, see_other
 from blog.limits import Limit, address, count
 from blog.settings.http import the_settings
@@ -180,7 +181,7 @@ def keep_here(place: str, fields: dict[str, str]) -> None:
     """
     for limit in (KEEPING, KEEPING_FOR_LONG):
         count(limit, address())
-    typed = {name: value for name, value in fields.items() if name != "csrf_token"}
+    typed = {name: value for name, value in fields.items() if name != FIELD}
     cookie.setdefault("kept_key", kept.new_key())
     kept.keep(session(), key=cookie["kept_key"], place=place, fields=typed, at=clock.now())
     others = [each for each in kept_places() if each != place]
@@ -203,7 +204,7 @@ def to_sign_in() -> Response:
     typed = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and not any(word in name for word in SECRET_FIELDS)
+        if name != FIELD and not any(word in name for word in SECRET_FIELDS)
     ]
     if not any(value.strip() for _name, value in typed):
         return sign_in_first()

@@ -67,7 +67,7 @@ def _leave_hole_for_token() -> None:
     """Let forms carry a hole instead of a token on a page that is made for every member at once."""
     holes = holes_here()
     if holes is not None:
-        g.csrf_token = holes.form  # where Flask-WTF keeps the token of a request
+        g.csrf_token = holes.form  # where form_token.py keeps the token of a request
 
 
 def may_be_kept(*parameters: str, for_members: bool = False) -> Callable[[View], View]:

@@ -24,6 +24,7 @@ from blog.accounts.views.letter import secret
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Invalid, Refusal
+from blog.form_token import FIELD
 from blog.http import View, see_other
 from blog.limits import Limit, address, count
 from blog.words import N_
@@ -36,7 +37,7 @@ PROOFS = Limit("proof", "10 per 10 minutes; 30 per day")
 
 PROOFS_OF = ("proof", "proof_code", "proof_passkey")
 
-OWN_FIELDS = frozenset({"csrf_token", *PROOFS_OF})
+OWN_FIELDS = frozenset({FIELD, *PROOFS_OF})
 
 
 def is_recent() -> bool:

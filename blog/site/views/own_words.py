@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from markupsafe import escape
 from sqlalchemy import String, bindparam, exists
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
-from blog import clock
+from blog import clock, form_token
 from blog.accounts.devices.begin import hash_of
 from blog.accounts.devices.http import TOKEN_MAX, cookie_name
 from blog.accounts.devices.use import NOTED_EVERY
@@ -25,8 +25,6 @@ from blog.posts.models import Post
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
-
-CSRF = "csrf_token"
 
 _AT_PATH = Post.path == bindparam("path", type_=String)
 
@@ -77,7 +75,7 @@ def _token_in(app: Flask, cookie: str, lasts: int) -> Any:
         said = _sessions(app, str(app.secret_key)).loads(cookie, max_age=lasts)
     except BadSignature:
         return None
-    return said[CSRF] if said.keys() == {CSRF} else None
+    return said[form_token.FIELD] if said.keys() == {form_token.FIELD} else None
 
 
 @lru_cache(maxsize=4)
@@ -88,6 +86,5 @@ def _sessions(app: Flask, _key: str) -> URLSafeTimedSerializer:
 
 
 @lru_cache(maxsize=4)
-def _form_tokens(key: str) -> URLSafeTimedSerializer:
-    """As Flask-WTF makes its tokens."""
-    return URLSafeTimedSerializer(key, salt="wtf-csrf-token")
+def _form_tokens(key: str) -> URLSafeSerializer:
+    return form_token.tokens(key)
