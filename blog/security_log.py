@@ -5,14 +5,12 @@ Only what is named here is ever written: no text that somebody typed, no address
 password, no token.
 """
 
-import json
 import logging
-import sys
 import time
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from blog import log_lines
 from blog.networks import network_of
 
 log = logging.getLogger("gatepost.security")
@@ -21,20 +19,10 @@ VALUE_MAX = 200
 """Characters of a value: strangers choose some of them, and a log is not theirs to fill."""
 
 
-class JsonLines(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        return json.dumps({"at": at, "event": record.msg, **record.__dict__.get("facts", {})})
-
-
 def init() -> None:
-    """Let the lines out, once per process, whatever else is configured."""
-    if not log.handlers:
-        out = logging.StreamHandler(sys.stderr)
-        out.setFormatter(JsonLines())
-        log.addHandler(out)
-        log.setLevel(logging.INFO)
-        log.propagate = False
+    """Let the lines out, whatever else is logged; see ``log_lines.py``."""
+    log.setLevel(logging.INFO)
+    log_lines.init()
 
 
 def record(event: str, **facts: Any) -> None:

@@ -36,6 +36,15 @@ not to wait ten times as long for one that is being made."""
 M_ARENA_MAX = -8
 """How glibc calls the number of heaps (mallopt(3))."""
 
+_LINES = {"()": "blog.log_lines.JsonLines"}
+_OUT = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
+
+SERVER_LOGS = {
+    "formatters": {"generic": _LINES, "access": _LINES},
+    "handlers": {"console": _OUT, "access": _OUT},
+}
+"""The server's own logs, as all others (``log_lines.py``)."""
+
 ENDING_SECONDS = 10
 """For the letter that is being sent; one that takes longer is sent again by another worker."""
 
@@ -80,6 +89,7 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
         workers=workers,
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
+        log_dictconfig=SERVER_LOGS,
     ).serve()
     if letters_process is not None:
         letters_process.terminate()

@@ -1,5 +1,6 @@
 """``gatepost worker``: writes and sends letters in a process of its own."""
 
+import logging
 import multiprocessing
 import signal
 import sys
@@ -17,6 +18,8 @@ from blog.notifications.worker import run_in_background
 from blog.privacy.http import chores_of
 from blog.terminal import with_database
 from blog.web import make_app
+
+log = logging.getLogger("gatepost.mail")
 
 
 @click.command()
@@ -42,8 +45,13 @@ def work(config: Config, stop: Event) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     app = make_app(config)
-    run_in_background(make_worker(app, config, chores_of(app)), stop)
-    app.extensions["database"].engine.dispose()
+    try:
+        run_in_background(make_worker(app, config, chores_of(app)), stop)
+    except Exception:
+        log.exception("no letters are sent any more")
+        raise SystemExit(1) from None
+    finally:
+        app.extensions["database"].engine.dispose()
 
 
 def beside(config: Config) -> BaseProcess:

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from blog import create_app, error_pages, security_log
+from blog import create_app, error_pages, log_lines, security_log
 from blog.config import Config, Hsts
 from tests.browse import Visitor
 from tests.build import PASSWORD, a_person
@@ -22,7 +24,7 @@ from tests.build import PASSWORD, a_person
 class Lines(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(security_log.JsonLines())
+        self.setFormatter(log_lines.JsonLines())
         self.told: list[dict[str, object]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -173,6 +175,36 @@ def test_an_error_tells_no_value_and_breaks_no_line(
         answer = error_pages.mishap(ValueError("broken"))
     assert (answer.status_code, "broken" in answer.get_data(as_text=True)) == (500, False)
     assert "/line\\nforged" in caplog.messages[-1]
+
+
+@pytest.mark.parametrize(
+    "typed", ['\n{"event": "sign_in", "person": 1}', "\r\x1b[2J", "\u2028\u0085\x00", '", "at": "']
+)
+def test_text_that_was_typed_begins_no_line_in_any_log(
+    typed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    log_lines.init()
+    try:
+        fail(typed)
+    except ValueError as error:
+        logging.getLogger("gatepost.mail").exception("not sent: %s", typed)
+        sys.excepthook(type(error), error, error.__traceback__)
+    said = capsys.readouterr().err
+    assert said.isascii()
+    lines = said.split("\n")
+    assert [each.isprintable() for each in lines] == [True, True, True]
+    first, second = (json.loads(each) for each in lines[:2])
+    assert (first["message"], first["log"]) == (f"not sent: {typed}", "gatepost.mail")
+    assert all(f"ValueError: {typed}" in each["traceback"] for each in (first, second))
+    assert second["level"] == "critical"
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
 
 
 def test_a_line_is_never_longer_than_we_chose(lines: Lines) -> None:
