@@ -16,12 +16,14 @@ from blog.accounts import kept
 from blog.accounts.devices import http as devices
 from blog.accounts.devices.models import Device
 from blog.accounts.models import Person
+from blog.accounts.second_factor import DESKS, is_asked, is_behind
 from blog.db import session
 from blog.errors import Forbidden, Refusal
 from blog.form_token import FIELD
 from blog.http import View, see_other
 from blog.limits import Limit, address, count
 from blog.settings.http import the_settings
+from blog.settings.models import SecondFactor
 from blog.words import N_
 
 login_manager = LoginManager()
@@ -35,8 +37,6 @@ KEEPING_FOR_LONG = Limit("keep for long", "100 per 7 days")
 
 SECRET_FIELDS = ("password", "proof", "code", "credential")
 """Parts of the names of fields that are kept nowhere, not even for a moment."""
-
-DESKS = ("/moderation", "/settings", "/write")
 
 PLACES_MAX = 8
 """Forms kept per visitor, so that the cookie stays small; the oldest makes room."""
@@ -70,15 +70,16 @@ def lead_back_first() -> Response | None:
 
 
 def lead_to_second_factor() -> Response | None:
-    """Let moderators and admins to no desk without a second factor, where the settings ask for one."""
-    if not request.path.startswith(DESKS):
+    """Let nobody do without a second factor what the settings ask one for."""
+    changes = request.method == "POST"
+    if not is_behind(request.path, SecondFactor.EVERYBODY, changes=changes):
+        return None  # before any query: most only read, and passwords are hashed before the first
+    asked, person = the_settings().membership.second_factor, the_person()
+    if person is None or devices.this_device().strong or not is_asked(person, asked):
         return None
-    person = the_person()
-    if person is None or not person.is_moderator or devices.this_device().strong:
+    if not is_behind(request.path, asked, changes=changes):
         return None
-    if not the_settings().membership.staff_second_factor:
-        return None
-    if request.method == "POST":
+    if changes:
         # Not elsewhere: from here the browser's way back leads to the filled form.
         raise Forbidden(
             N_(
@@ -86,7 +87,10 @@ def lead_to_second_factor() -> Response | None:
                 "then go back: what you typed is still in the form."
             )
         )
-    flash(_("Moderators and admins need a second factor here. Set one up, then go on."), "info")
+    if asked is SecondFactor.STAFF:
+        flash(_("Moderators and admins need a second factor here. Set one up, then go on."), "info")
+    else:
+        flash(_("Everybody needs a second factor here. Set one up, then go on."), "info")
     return see_other(url_for("accounts.ways"))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.orm import ask
-from blog.settings.models import SECTIONS, Settings, SettingsVersion
+from blog.settings.models import SECTIONS, SecondFactor, Settings, SettingsVersion
 
 
 def current_settings(session: Session) -> Settings:
@@ -20,8 +20,18 @@ def from_document(document: dict[str, Any], *, version: int) -> Settings:
     """Return the settings a stored document says; what it does not say has its default."""
     return Settings(
         version=version,
-        **{name: _section(kind, document.get(name, {})) for name, kind in SECTIONS.items()},
+        **{
+            name: _section(kind, _today(name, document.get(name, {})))
+            for name, kind in SECTIONS.items()
+        },
     )
+
+
+def _today(section: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values under today's names: versions are kept as they were written."""
+    if section == "membership" and values.get("staff_second_factor"):
+        return {"second_factor": SecondFactor.STAFF.value, **values}
+    return values
 
 
 # Every request reads the settings.

@@ -116,6 +116,16 @@ class Joining(StrEnum):
     INVITATION = "invitation"
 
 
+class SecondFactor(StrEnum):
+    """Who needs a second factor, beside the password."""
+
+    OPTIONAL = "optional"
+    STAFF = "staff"
+    """Moderators and admins, before they get to a desk."""
+    EVERYBODY = "everybody"
+    """Every member, before anything but reading."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipSettings:
     joining: Joining = Joining.OPEN
@@ -125,8 +135,7 @@ class MembershipSettings:
     """Whether members make invitations, or admins alone."""
     block_disposable: bool = True
     blocked_email_domains: tuple[str, ...] = ()
-    staff_second_factor: bool = False
-    """Whether moderators and admins get to no desk without a second factor."""
+    second_factor: SecondFactor = SecondFactor.OPTIONAL
 
 
 class FeedText(StrEnum):

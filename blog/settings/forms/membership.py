@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from blog.settings.forms.fields import DomainsField, one_line
-from blog.settings.models import Joining, MembershipSettings
+from blog.settings.models import Joining, MembershipSettings, SecondFactor
 
 QUESTION_MAX = 200
 """Characters of the question that applicants answer."""
@@ -45,11 +45,19 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
         _("Domains whose addresses may not join"),
         description=_("One per line. The parts of a domain are refused with it."),
     )
-    staff_second_factor = BooleanField(
-        _("Moderators and admins need a second factor"),
-        description=_("Who has none is led to set one up before they get to a desk. You too."),
+    second_factor = RadioField(
+        _("Who needs a second factor"),
+        choices=[
+            SelectChoice(SecondFactor.OPTIONAL.value, _("Who wants one")),
+            SelectChoice(SecondFactor.STAFF.value, _("Moderators and admins")),
+            SelectChoice(SecondFactor.EVERYBODY.value, _("Everybody who signs in")),
+        ],
     )
 
     def said(self, now: MembershipSettings) -> MembershipSettings:
         """Return ``now`` with what the valid form says."""
-        return replace(now, **{**self.data, "joining": Joining(self.joining.data)})
+        chosen = {
+            "joining": Joining(self.joining.data),
+            "second_factor": SecondFactor(self.second_factor.data),
+        }
+        return replace(now, **{**self.data, **chosen})
