@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account, Person
+from blog.comments.guest_models import Guest
 from blog.comments.models import Comment, Status
 from blog.moderation import queues
 from blog.moderation.listed import USUAL
@@ -24,6 +25,8 @@ class Record:
 
     member_since: datetime | None
     """Nothing for a guest and for who came with an import."""
+    guest: bool
+    """Commented without an account, under a name of their choice."""
     published: int
     rejected: int
     """Rejected, or removed after they were published."""
@@ -56,6 +59,7 @@ def _records(*, everything: bool) -> Select[*tuple[Any, ...]]:
         select(
             Person.id,
             Account.approved_at,
+            exists().where(Guest.person_id == Person.id),
             _count(mine, Status.PUBLISHED),
             _count(mine, Status.REJECTED, Status.REMOVED),
             _count(mine, Status.SPAM),

@@ -93,6 +93,7 @@ def test_a_guests_words_are_nowhere_before_the_button_and_in_the_queue_after_it(
     queue = desk.get("/moderation/").get_data(as_text=True)
     assert "secret" in queue
     assert "not a member" in queue
+    assert "<span>guest</span>" in queue
     assert GRETA["email"] not in queue
     assert GRETA["email"] not in desk.get(f"/moderation/people/{author}").get_data(as_text=True)
     assert visit.get(f"/people/{author}").status_code == 404  # nothing of hers is public
