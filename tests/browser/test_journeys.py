@@ -1,10 +1,12 @@
 """The main job, through a browser: join, comment, be moderated. With JavaScript and without."""
 
+import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 from sqlalchemy import func, select
 
 from blog.accounts.models import Role
@@ -14,6 +16,9 @@ from tests.browser.conftest import Blog
 from tests.build import PASSWORD, a_person, a_post
 
 SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+
+TYPED_A_SECOND = 3
+"""Characters, of somebody who does not type often: 36 words a minute."""
 
 people: dict[str, Any] = {}
 
@@ -38,21 +43,24 @@ def test_a_first_comment_from_joining_to_undo(blog: Blog, *, javascript: bool) -
     rita = blog.browse(javascript=javascript)
     rita.goto(path)
     expect(rita.get_by_text("Only members of this blog may comment.")).to_be_visible()
+    began, pressed = time.monotonic(), pages_with_a_press(rita)
     rita.locator("#comment-form").get_by_role("link", name="Join").click()
-    rita.get_by_label("Name").fill(f"Rita {javascript}")
+    name = f"Rita {javascript}"
+    rita.get_by_label("Name").fill(name)
     rita.get_by_label("E-mail").fill(email)
     rita.get_by_label("Password").fill(PASSWORD)
     rita.wait_for_timeout(SECONDS_MIN * 1000)  # programs type faster than people
     rita.get_by_role("button", name="Join").click()
     rita.goto(blog.link_in_letter_to(email))
     rita.get_by_role("button", name="Yes, confirm").click()
-    sign_in_if_asked(rita, email)
-    rita.goto(path)
-    rita.get_by_label("Your comment").fill(said)
+    rita.get_by_label("Your comment").fill(said)  # led back to the post, and signed in
     rita.get_by_role("button", name="Post comment").click()
     waiting = rita.locator(".comment--pending")
     expect(waiting).to_contain_text(said)
     expect(waiting).to_contain_text("Waiting for a moderator")
+    assert [urlsplit(each).path.split("/")[1] for each in pressed] == ["join", "confirm", "posts"]
+    typing = len(name + email + PASSWORD + said) / TYPED_A_SECOND
+    assert time.monotonic() - began + typing < 60
 
     reader = blog.browse(javascript=javascript)
     reader.goto(path)
@@ -115,9 +123,16 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-def sign_in_if_asked(page: Page, email: str) -> None:
-    if page.url.split("?")[0].endswith("/login"):
-        sign_in(page, email)
+def pages_with_a_press(page: Page) -> list[str]:
+    """Return the list that fills with the addresses of the forms that are sent."""
+    sent: list[str] = []
+
+    def note(asked: Request) -> None:
+        if asked.method == "POST" and asked.is_navigation_request():
+            sent.append(asked.url)
+
+    page.on("request", note)
+    return sent
 
 
 def how_often(blog: Blog, said: str) -> int:
