@@ -7,8 +7,8 @@ from flask import Flask
 from lxml import html
 
 WORDS: list[tuple[dict[str, Any], str]] = [
-    ({"code": "first_comment", "number": 1}, "first comment of this member"),
-    ({"code": "first_comment", "number": 2}, "comment number 2 of this member"),
+    ({"code": "first_comment", "number": 1}, "first comment of this person"),
+    ({"code": "first_comment", "number": 2}, "comment number 2 of this person"),
     ({"code": "links", "count": 1}, "1 link"),
     ({"code": "links", "count": 3}, "3 links"),
     ({"code": "held_words", "words": ["casino"]}, "watched word: “casino”"),

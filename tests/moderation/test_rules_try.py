@@ -64,7 +64,7 @@ def test_a_new_member_would_wait_and_nothing_is_stored(
     answer = tried(desk, "Hello there.", post)
     assert answer.status_code == 200
     assert "It would wait for a moderator." in words(answer)
-    assert "first comment of this member" in words(answer)
+    assert "first comment of this person" in words(answer)
     assert stored(database) == (0, 0)
 
 
