@@ -7,7 +7,9 @@ from flask import g
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from blog.accounts.links import Purpose
 from blog.accounts.models import Account, Person
+from blog.accounts.views.letter import absolute, link, send
 from blog.accounts.views.not_me import tell
 from blog.accounts.views.person import tell_roles
 from blog.config import Config
@@ -21,9 +23,11 @@ def roles_changed(session: Session, person: Person, reason: str) -> None:
 
 
 def factors_removed(session: Session, account: Account) -> None:
-    """Write to the account's owner that no second factor is left."""
+    """Write to the account's owner that no second factor is left, and how they get in again."""
     with _a_desk(session):
         tell("factor_removed", account, factor=_("every second factor, by who runs this blog"))
+        token = link(Purpose.RESET, account)
+        send("reset", account.email, link=absolute("accounts.choose_password", token=token))
 
 
 @contextmanager

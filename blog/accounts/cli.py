@@ -17,8 +17,9 @@ from blog.accounts.join import confirm, join
 from blog.accounts.models import Account, Person, Role
 from blog.accounts.names import clean_name
 from blog.accounts.password_strength import LENGTH_MAX, check_password
-from blog.accounts.passwords import hash_password
+from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.people import people_page
+from blog.accounts.take_back import a_hash_of_nothing
 from blog.config import Config
 from blog.db import Database
 from blog.terminal import BadInput, with_database
@@ -151,16 +152,17 @@ def role(
 
 @user.command()
 @click.option("--email", required=True, help="Whose second factors.")
-@click.option("--remove", is_flag=True, help="Remove them all, and sign out every device.")
+@click.option("--remove", is_flag=True, help="Remove them all, and send a link to a new password.")
 @with_database
 def factors(database: Database, *, email: str, remove: bool) -> None:
     """Show somebody's second factors, or remove them all: for who lost phone and recovery codes.
 
-    Make sure it is them who asks. Their password stays.
+    Whoever asks gets in by the mailbox alone: the password ends too, and a letter leads to a new one.
 
     Example: gatepost user factors --email max@blog.example --remove
     """
     email = clean_email(email)
+    nobodys = a_hash_of_nothing() if remove else ""
     with database.transaction() as session:
         person = find_person(session, Account.email == email)
         if person is None:
@@ -169,9 +171,14 @@ def factors(database: Database, *, email: str, remove: bool) -> None:
         if remove:
             remove_factors(session, person.id)
             assert person.account is not None
+            set_password(session, person.account, nobodys)
+            session.flush()
             _telling().factors_removed(session, person.account)
     if remove:
-        click.echo(f"Removed the second factors of {person.display_name} <{email}>: {held}.")
+        click.echo(
+            f"Removed the second factors of {person.display_name} <{email}>: {held}. "
+            "A letter leads to a new password."
+        )
     else:
         click.echo(f"Second factors of {person.display_name} <{email}>: {held}.")
 

@@ -32,6 +32,7 @@ from tests.build import PASSWORD, a_person, a_post
 from tests.conftest import SECRET
 from tests.processes import at_once
 
+LONG_SECRET = "a secret key that a command takes, for tests only"
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 AT = datetime(2026, 3, 14, 12, 0, 10, tzinfo=UTC)
 
@@ -422,13 +423,16 @@ def test_a_version_from_before_there_was_a_choice_still_asks_it_of_staff() -> No
         assert from_document(kept, version=1).membership.second_factor is means
 
 
-def test_an_operator_resets_the_factors_of_who_lost_them(
-    app: Flask, config: Config, rita: Person, recovery: list[str]
+@pytest.mark.usefixtures("recovery")
+def test_an_operator_lets_who_lost_their_factors_in_again_by_the_mailbox_alone(
+    app: Flask, config: Config, session: Session, rita: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*more: str) -> str:
         surroundings = {
             "GATEPOST_INSTANCE": str(config.instance),
             "GATEPOST_DATABASE_URL": config.database_url,
+            "GATEPOST_BASE_URL": config.base_url,
+            "GATEPOST_SECRET_KEY": LONG_SECRET,
         }
         words = ["user", "factors", "--email", email_of(rita), *more]
         result = CliRunner().invoke(main, words, env=surroundings)
@@ -441,7 +445,13 @@ def test_an_operator_resets_the_factors_of_who_lost_them(
     assert "Removed" in run("--remove")
     assert not is_in(visit)
     assert "none" in run()
-    assert password(visit, rita) == "/"
+    known = {"email": email_of(rita), "password": PASSWORD}
+    assert visit.post("/login", known).status_code == 422, "whoever knows the password"
+    token = last_link(session, email_of(rita))
+    assert token.startswith("/reset/")
+    monkeypatch.setitem(app.config, "SECRET_KEY", LONG_SECRET)
+    answer = visit.post(token, {"password": "seven loud trams at noon"})
+    assert (answer.status_code, is_in(visit)) == (303, True)
 
 
 def test_a_code_answers_as_well_as_the_password(

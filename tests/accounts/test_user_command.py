@@ -133,8 +133,9 @@ def test_who_is_concerned_is_told(run: Any, session: Session) -> None:
     run("role", "--email", "ada@mail.example", "--grant", "author", "--reason", "Writes well.")
     run("role", "--email", "ada@mail.example", "--grant", "author")  # had it already
     run("factors", "--email", "ada@mail.example", "--remove")
-    roles, factors = letters_to(session, "ada@mail.example")
+    roles, factors, password = letters_to(session, "ada@mail.example")
     assert "- Author\n" in roles.body
     assert "Writes well." in roles.body
     assert "every second factor" in factors.body
     assert "http://127.0.0.1:8000/not-me/" in factors.body
+    assert "http://127.0.0.1:8000/reset/" in password.body
