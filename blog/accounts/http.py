@@ -16,7 +16,7 @@ from blog.accounts import kept
 from blog.accounts.devices import http as devices
 from blog.accounts.devices.models import Device
 from blog.accounts.models import Person
-from blog.accounts.second_factor import DESKS, is_asked, is_behind
+from blog.accounts.second_factor import DESKS, WHY, is_asked, is_behind
 from blog.db import session
 from blog.errors import Forbidden, Refusal
 from blog.form_token import FIELD
@@ -75,9 +75,8 @@ def lead_to_second_factor() -> Response | None:
     if not is_behind(request.path, SecondFactor.EVERYBODY, changes=changes):
         return None  # before any query: most only read, and passwords are hashed before the first
     asked, person = the_settings().membership.second_factor, the_person()
-    if person is None or devices.this_device().strong or not is_asked(person, asked):
-        return None
-    if not is_behind(request.path, asked, changes=changes):
+    behind = is_behind(request.path, asked, changes=changes)
+    if not behind or person is None or devices.this_device().strong or not is_asked(person, asked):
         return None
     if changes:
         # Not elsewhere: from here the browser's way back leads to the filled form.
@@ -87,10 +86,7 @@ def lead_to_second_factor() -> Response | None:
                 "then go back: what you typed is still in the form."
             )
         )
-    if asked is SecondFactor.STAFF:
-        flash(_("Moderators and admins need a second factor here. Set one up, then go on."), "info")
-    else:
-        flash(_("Everybody needs a second factor here. Set one up, then go on."), "info")
+    flash(_(WHY[asked]), "info")
     return see_other(url_for("accounts.ways"))
 
 

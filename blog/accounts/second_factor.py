@@ -2,6 +2,7 @@
 
 from blog.accounts.models import Person
 from blog.settings.models import SecondFactor
+from blog.words import N_
 
 DESKS = ("/moderation", "/settings", "/write")
 
@@ -14,6 +15,13 @@ WAYS = (
     "/csp-reports",
 )
 """How one joins, signs in and out, and what is behind the link of a letter: nothing comes before these."""
+
+WHY = {
+    SecondFactor.STAFF: N_(
+        "Moderators and admins need a second factor here. Set one up, then go on."
+    ),
+    SecondFactor.EVERYBODY: N_("Everybody needs a second factor here. Set one up, then go on."),
+}
 
 
 def is_asked(person: Person, asked: SecondFactor) -> bool:
