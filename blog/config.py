@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
@@ -22,6 +22,8 @@ from blog.secret_key import old_secret_keys, secret_key
 from blog.signed import Key
 
 Network = IPv4Network | IPv6Network
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]+)?")
 """A host's name or address, in any script, and perhaps a port: no names, passwords or spaces."""
@@ -46,6 +48,14 @@ class Hsts(StrEnum):
 
     HOST = "host"
     SUBDOMAINS = "subdomains"
+
+
+class Signatures(StrEnum):
+    """Which signatures of others are believed: those of passkeys, and of ID tokens."""
+
+    ANY = "any"
+    CURVES = "curves"
+    """On elliptic curves only: RSA is most often too short, and padded in a way that is on its way out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +85,7 @@ class Config:
     cache: CacheMode = CacheMode.ON
     cache_mb: int = 64
     hsts: Hsts = Hsts.HOST
+    signatures: Signatures = Signatures.ANY
     openid: OpenIdConfig | None = None
     breached: Breached | None = None
     """The operator's list of stolen passwords."""
@@ -96,9 +107,10 @@ class Config:
             smtp_url=_url(environ, "GATEPOST_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
             redis_url=_url(environ, "GATEPOST_REDIS_URL", ("redis", "rediss", "unix")),
             trusted_proxies=_networks(environ.get("GATEPOST_TRUSTED_PROXIES") or ""),
-            cache=_cache(environ.get("GATEPOST_CACHE") or "on"),
+            cache=_choice(environ, "GATEPOST_CACHE", CacheMode.ON),
             cache_mb=_cache_mb(environ.get("GATEPOST_CACHE_MB") or "64"),
-            hsts=_hsts(environ.get("GATEPOST_HSTS") or "host"),
+            hsts=_choice(environ, "GATEPOST_HSTS", Hsts.HOST),
+            signatures=_choice(environ, "GATEPOST_SIGNATURES", Signatures.ANY),
             openid=_openid(environ),
             breached=_breached(environ.get("GATEPOST_BREACHED_PASSWORDS") or ""),
         )
@@ -194,11 +206,11 @@ def _hosts(value: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _cache(value: str) -> CacheMode:
+def _choice(environ: Mapping[str, str], name: str, default: Choice) -> Choice:
     try:
-        return CacheMode(value)
+        return type(default)(environ.get(name) or default)
     except ValueError:
-        raise ConfigError(f"GATEPOST_CACHE: use {', '.join(CacheMode)}.") from None
+        raise ConfigError(f"{name}: use {', '.join(type(default))}.") from None
 
 
 def _cache_mb(value: str) -> int:
@@ -207,13 +219,6 @@ def _cache_mb(value: str) -> int:
             f"GATEPOST_CACHE_MB: use a whole number from {CACHE_MB[0]} to {CACHE_MB[-1]}."
         )
     return int(value)
-
-
-def _hsts(value: str) -> Hsts:
-    try:
-        return Hsts(value)
-    except ValueError:
-        raise ConfigError(f"GATEPOST_HSTS: use {', '.join(Hsts)}.") from None
 
 
 def _breached(value: str) -> Breached | None:

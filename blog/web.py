@@ -50,6 +50,7 @@ def make_app(config: Config | None = None) -> Flask:
         REDIS_URL=config.redis_url,
         OPENID=config.openid,
         HSTS=config.hsts,
+        SIGNATURES=config.signatures,
         BREACHED=config.breached or (),
         SESSION_COOKIE_NAME="__Host-session" if on_https else "session",
         SESSION_COOKIE_SAMESITE="Lax",

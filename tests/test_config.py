@@ -45,6 +45,7 @@ WRONG = [
     ("TRUSTED_PROXIES", "127.0.0.1, proxy.example"),
     ("TRUSTED_PROXIES", "10.0.0.1/8"),
     ("HSTS", "always"),
+    ("SIGNATURES", "none"),
     ("CACHE", "always"),
     ("CACHE_MB", "0"),
     ("CACHE_MB", "many"),

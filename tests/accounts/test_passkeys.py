@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from blog.accounts.devices.models import Device
 from blog.accounts.factors.models import Passkey
 from blog.accounts.models import Account, Person
+from blog.config import Signatures
 from tests.accounts.mailbox import letters_to
-from tests.accounts.softkey import PRESENT, SoftKey
+from tests.accounts.softkey import PRESENT, OldKey, SoftKey
 from tests.browse import Visitor, words
 from tests.build import NOON, PASSWORD, a_person
 
@@ -77,6 +78,19 @@ def test_the_page_lists_names_and_removes_them(
     assert "the passkey “a key”" in letters_to(session, rita.account.email)[-1].body
     other = Visitor(app)
     assert use(other, key.sign(asked(other))) == 422
+
+
+def test_passkeys_of_rsa_are_taken_unless_the_operator_wants_curves(
+    app: Flask, rita: Person, key: SoftKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = add(Visitor(app).signed_in_as(rita), OldKey())
+    other = Visitor(app)
+    assert use(other, old.sign(asked(other))) == 303
+    monkeypatch.setitem(app.config, "SIGNATURES", Signatures.CURVES)
+    visit = Visitor(app)
+    assert use(visit, old.sign(asked(visit))) == 422
+    add(Visitor(app).signed_in_as(rita), OldKey(), code=422)
+    assert use(visit, key.sign(asked(visit))) == 303
 
 
 def test_nobody_touches_anothers_passkey(

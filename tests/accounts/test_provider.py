@@ -10,7 +10,7 @@ import httpx
 import pytest
 from flask import Flask
 from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import ECKey, KeySet, RSAKey
 from sqlalchemy.orm import Session
 
 from blog import create_app
@@ -18,7 +18,7 @@ from blog.accounts.models import Person
 from blog.accounts.providers.id_token import read_id_token
 from blog.accounts.providers.link import link_account
 from blog.accounts.providers.provider import Provider
-from blog.config import Config, OpenIdConfig
+from blog.config import Config, OpenIdConfig, Signatures
 from blog.errors import ConfigError, Conflict, Invalid
 from tests.browse import Visitor, words
 from tests.build import NOON, a_person
@@ -55,6 +55,17 @@ def signed(key: RSAKey = KEY, **claims: Any) -> str:
 def test_an_honest_token_is_read() -> None:
     assert read(signed()).subject == "rita-there"
     assert read(signed(aud=[CLIENT])).email == "rita@mail.example"
+
+
+def test_an_operator_may_want_curves() -> None:
+    curve = ECKey.generate_key("P-256", {"kid": "1"}, private=True)
+    keys = KeySet([ECKey.import_key(curve.as_dict(private=False))])
+    token = jwt.encode({"alg": "ES256", "kid": "1"}, CLAIMS, curve)
+    asked: dict[str, Any] = {"issuer": ISSUER, "client_id": CLIENT, "nonce": "asked", "at": AT}
+    asked["signatures"] = Signatures.CURVES
+    assert read_id_token(token, keys, **asked).subject == "rita-there"
+    with pytest.raises(Invalid):
+        read_id_token(signed(), KeySet([KEY]), **asked)
 
 
 @pytest.mark.parametrize(

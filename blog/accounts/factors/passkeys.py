@@ -17,8 +17,10 @@ from webauthn import (
 from webauthn.helpers import (
     base64url_to_bytes,
     bytes_to_base64url,
+    decode_credential_public_key,
     parse_authentication_credential_json,
 )
+from webauthn.helpers.cose import COSEAlgorithmIdentifier
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -29,6 +31,7 @@ from webauthn.helpers.structs import (
 
 from blog.accounts.factors.held import passkeys_of
 from blog.accounts.factors.models import Passkey
+from blog.config import Signatures
 from blog.errors import Conflict, Invalid
 from blog.signed import keys_of
 from blog.words import N_
@@ -38,6 +41,11 @@ PASSKEYS_MAX = 20
 
 NAME_MAX = 60
 """Characters."""
+
+CURVES = [COSEAlgorithmIdentifier.EDDSA, COSEAlgorithmIdentifier.ECDSA_SHA_256]
+
+ALGORITHMS = [*CURVES, COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256]
+"""The last one is what older Windows makes passkeys with."""
 
 CREDENTIAL_MAX = 20_000
 """Characters of what a browser sends; ours are far shorter."""
@@ -50,6 +58,12 @@ class Site:
     origin: str
     host: str
     secret: str
+    signatures: Signatures = Signatures.ANY
+
+    @property
+    def algorithms(self) -> list[COSEAlgorithmIdentifier]:
+        """Return what passkeys may sign with, the best first."""
+        return ALGORITHMS if self.signatures is Signatures.ANY else CURVES
 
     def handle_of(self, person_id: int) -> bytes:
         """Return what the passkey calls its person: always the same, and it says nothing."""
@@ -82,6 +96,7 @@ def options_to_add(
             user_name=email,
             challenge=challenge,
             exclude_credentials=have,
+            supported_pub_key_algs=site.algorithms,
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED,
                 user_verification=UserVerificationRequirement.REQUIRED,
@@ -121,6 +136,7 @@ def add_passkey(
             expected_rp_id=site.host,
             expected_origin=site.origin,
             require_user_verification=True,
+            supported_pub_key_algs=site.algorithms,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise _not_accepted() from None
@@ -160,12 +176,15 @@ def use_passkey(
         handle = said.response.user_handle
         if handle and not site.is_of(handle, passkey.person_id):
             raise _not_accepted()
+        public_key = base64url_to_bytes(passkey.public_key)
+        if decode_credential_public_key(public_key).alg not in site.algorithms:
+            raise _not_accepted()
         signed = verify_authentication_response(
             credential=said,
             expected_challenge=challenge,
             expected_rp_id=site.host,
             expected_origin=site.origin,
-            credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_public_key=public_key,
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )

@@ -8,11 +8,17 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from blog.config import Signatures
 from blog.errors import Invalid
 from blog.words import N_
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """Signatures with a key pair; never ``none``, and no shared secret."""
+
+ALLOWED = {
+    Signatures.ANY: ALGORITHMS,
+    Signatures.CURVES: [each for each in ALGORITHMS if each.startswith("E")],
+}
 
 LEEWAY_SECONDS = 60
 """Between the clocks of two machines."""
@@ -28,7 +34,14 @@ class Said:
 
 
 def read_id_token(
-    token: str, keys: KeySet, *, issuer: str, client_id: str, nonce: str, at: datetime
+    token: str,
+    keys: KeySet,
+    *,
+    issuer: str,
+    client_id: str,
+    nonce: str,
+    at: datetime,
+    signatures: Signatures = Signatures.ANY,
 ) -> Said:
     """Return what the token says; raise Invalid unless it is for us, new, and of this very sign-in."""
     claims = jwt.JWTClaimsRegistry(
@@ -42,7 +55,7 @@ def read_id_token(
         nonce={"essential": True, "value": nonce},
     )
     try:
-        found = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        found = jwt.decode(token, keys, algorithms=ALLOWED[signatures]).claims
         claims.validate(found)
     except (JoseError, ValueError, TypeError, KeyError):
         raise not_signed_in() from None

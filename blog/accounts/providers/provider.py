@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from blog.accounts.providers.id_token import Said, not_signed_in, read_id_token
-from blog.config import OpenIdConfig
+from blog.config import OpenIdConfig, Signatures
 
 TIMEOUT_SECONDS = 5
 """For one answer; whoever waits longer goes back and signs in another way."""
@@ -32,6 +32,7 @@ class Provider:
     config: OpenIdConfig
     back: str
     """The address here to which the provider sends people."""
+    signatures: Signatures = Signatures.ANY
 
     def start(self, *, nonce: str, verifier: str) -> Start:
         """Return where one says who one is; with PKCE (RFC 7636), state and nonce."""
@@ -62,6 +63,7 @@ class Provider:
                 client_id=self.config.client_id,
                 nonce=nonce,
                 at=at,
+                signatures=self.signatures,
             )
         except (JoseError, httpx.HTTPError, KeyError, ValueError, TypeError):
             raise not_signed_in() from None

@@ -25,7 +25,12 @@ ONCE = Limit("challenge", "1 per 20 minutes")
 
 def site() -> Site:
     base_url = str(current_app.config["BASE_URL"])
-    return Site(origin=base_url, host=urlsplit(base_url).hostname or "", secret=secret())
+    return Site(
+        origin=base_url,
+        host=urlsplit(base_url).hostname or "",
+        secret=secret(),
+        signatures=current_app.config["SIGNATURES"],
+    )
 
 
 def passkeys_work() -> bool:

@@ -168,4 +168,5 @@ def _provider() -> Provider:
     config: OpenIdConfig | None = current_app.config["OPENID"]
     if config is None:
         raise NotFound(N_("There is nothing at this address, or not any more."))
-    return Provider(config, absolute("accounts.provider_back"))
+    signatures = current_app.config["SIGNATURES"]
+    return Provider(config, absolute("accounts.provider_back"), signatures)
