@@ -81,6 +81,8 @@ def test_with_a_new_key_visits_links_apps_and_passkeys_live_on(
     session.refresh(held)
     assert unseal("n" * 40, held.sealed_secret) == KEY, "the app needs the older key no more"
 
+    session.rollback()  # on SQLite it would keep every other writer waiting
+
     visit = Visitor(app)
     form = {"csrf_token": token_in(visit)}
     renewed = create_app(replace(config, secret_key=new))
