@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.accounts.role_changes import RoleChange
+from blog.contains import contains
 
 PAGE = 50
 """People on a page."""
@@ -80,12 +81,5 @@ def role_changes_of(session: Session, person_id: int) -> list[PastChange]:
 
 
 def _fits(search: str) -> ColumnElement[bool]:
-    """Match a part of the name, or the whole address: nobody goes through addresses by their parts.
-
-    SQLite folds the case of ASCII letters only, so both spellings are tried.
-    """
-    return or_(
-        Person.display_name.contains(search, autoescape=True),
-        func.lower(Person.display_name).contains(search.lower(), autoescape=True),
-        Account.email == search.lower(),
-    )
+    """Match a part of the name, or the whole address: nobody goes through addresses by their parts."""
+    return or_(contains(Person.display_name, search), Account.email == search.lower())

@@ -11,6 +11,7 @@ from blog.accounts.models import Account, Person
 from blog.claims.marks import SHARED_MAX, mark_of
 from blog.claims.models import Claim, EmailMark, HeldClaim
 from blog.comments.models import Comment, Status
+from blog.contains import contains
 from blog.posts.models import PUBLIC, Post
 from blog.signed import keys_of
 
@@ -51,7 +52,7 @@ def named(session: Session, name: str) -> list[Imported]:
     """Return who came with an import under such a name, said something in public, and is nobody's."""
     public = exists().where(Comment.author_id == Person.id, Comment.status == Status.PUBLISHED)
     wrote = exists().where(Post.author_id == Person.id, Post.status.in_(PUBLIC))
-    fits = func.lower(Person.display_name).contains(name.strip().lower(), autoescape=True)
+    fits = contains(Person.display_name, name.strip())
     return _counted(session, claimable().where(fits, public | wrote).limit(FOUND_MAX))
 
 

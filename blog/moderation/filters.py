@@ -4,11 +4,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, func, select
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, StatusChange
+from blog.contains import contains
 from blog.posts.models import Label, Post, post_labels
 
 
@@ -85,20 +85,6 @@ def between(since: datetime | None, until: datetime | None) -> list[ColumnElemen
     if until is not None:
         found.append(Comment.created_at < until)
     return found
-
-
-def contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
-    """Whether the column contains ``text`` whatever its case; ``%`` and ``_`` are what they are.
-
-    SQLite folds the case of ASCII only, so the usual spellings of other letters are asked for as well.
-    """
-    spellings = {_folded(each) for each in (text, text.lower(), text.upper(), text.capitalize())}
-    return or_(*(column.icontains(each, autoescape=True) for each in sorted(spellings)))
-
-
-def _folded(text: str) -> str:
-    """Return the text as SQLite compares it; each spelling that is left is looked for on its own."""
-    return "".join([char.lower() if char.isascii() else char for char in text])
 
 
 def _posts_with(label: str) -> Select[int]:

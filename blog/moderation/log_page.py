@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment
-from blog.moderation.filters import contains, is_id
+from blog.contains import contains
+from blog.moderation.filters import is_id
 from blog.moderation.log_entries import Key, LogEntry, load_entries
 from blog.moderation.log_sources import SOURCES, Kind, Source
 from blog.posts.models import Post

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blog.comments.models import Comment, StatusChange
-from blog.moderation.filters import Filter, between, contains
+from blog.contains import contains
+from blog.moderation.filters import Filter, between
 
 FEW = 200
 """Rows that are named to the database one by one; beyond, it does better looking at each comment."""

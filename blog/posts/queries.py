@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from blog.accounts.models import Person
+from blog.contains import contains
 from blog.errors import NotFound
 from blog.posts.edit import is_waiting
 from blog.posts.models import PUBLIC, Post, PostStatus
@@ -88,7 +89,7 @@ def _tabs(at: datetime) -> dict[Tab, ColumnElement[bool]]:
 
 def _titled(search: str) -> ColumnElement[bool]:
     words = search[:SEARCH_MAX].split()
-    return and_(true(), *(Post.title.icontains(word, autoescape=True) for word in words))
+    return and_(true(), *(contains(Post.title, word) for word in words))
 
 
 def _counts(session: Session, mine: ColumnElement[bool], at: datetime) -> dict[Tab, int]:
