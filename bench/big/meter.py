@@ -43,6 +43,16 @@ class Costs:
         return median(each.worked for each in self.all)
 
 
+def middle(turns: list[Costs]) -> Costs:
+    """Return of each request the cost in the middle of all turns."""
+    return Costs(
+        [
+            sorted(of_one, key=lambda cost: cost.worked)[len(turns) // 2]
+            for of_one in zip(*(each.all for each in turns), strict=True)
+        ]
+    )
+
+
 class Meter:
     """Measures one app; PostgreSQL's processes are found by the connections that the app opens."""
 
