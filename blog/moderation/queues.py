@@ -198,8 +198,12 @@ def cases() -> Select[Comment, Person, Post, Comment, Person, StatusChange]:
     )
 
 
-UP_TO: ColumnElement[int] = bindparam("up_to", type_=Integer, literal_execute=True)
-"""How far a statement that is put together once counts."""
+def up_to(name: str) -> ColumnElement[int]:
+    """Return how far a statement that is put together once counts, to be given by that name."""
+    return bindparam(name, type_=Integer, literal_execute=True)
+
+
+UP_TO = up_to("up_to")
 
 
 def counted(

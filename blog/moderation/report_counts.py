@@ -11,17 +11,25 @@ from blog.accounts.models import Person
 from blog.comments.models import Comment
 from blog.moderation import queues
 from blog.moderation.appeals import appeals_count
-from blog.moderation.queues import UP_TO, Queue, counted, moderated, of
+from blog.moderation.queues import UP_TO, Queue, counted, moderated, of, up_to
 from blog.moderation.reported import reported_count
 from blog.orm import ask
+
+REPORTED_COUNTED = 200
+"""Reported comments are counted up to here: each has to be looked at, whether it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tabs:
     counts: dict[str, int]
-    """By the names of the tabs, up to COUNTED + 1."""
+    """By the names of the tabs, up to one more than ``most``."""
     newest: int
     """The highest id of any comment: what comes later has a higher one."""
+
+    @staticmethod
+    def most(name: str) -> int:
+        """Return how far a tab's count is exact."""
+        return min(queues.COUNTED, REPORTED_COUNTED) if name == "reported" else queues.COUNTED
 
 
 def tabs_of(session: Session, by: Person) -> Tabs:
@@ -30,7 +38,12 @@ def tabs_of(session: Session, by: Person) -> Tabs:
     Only moderators answer appeals and applications, so only they have a count of them.
     """
     query = _counts(everything=by.is_moderator)
-    row = ask(session, query, {"up_to": queues.COUNTED + 1, "by_id": by.id}).one()
+    facts = {
+        "up_to": Tabs.most("pending") + 1,
+        "up_to_reported": Tabs.most("reported") + 1,
+        "by_id": by.id,
+    }
+    row = ask(session, query, facts).one()
     counts = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's names
     newest = counts.pop("newest")
     return Tabs(counts, newest or 0)
@@ -41,7 +54,7 @@ def _counts(*, everything: bool) -> Select[*tuple[int, ...]]:
     """Return the statement, put together once: every page of the desk asks."""
     mine = moderated(everything=everything)
     columns = {queue.value: counted([*of(queue), *mine], UP_TO) for queue in Queue}
-    columns["reported"] = reported_count(mine, UP_TO)
+    columns["reported"] = reported_count(mine, up_to("up_to_reported"))
     if everything:
         columns["appeals"] = appeals_count(UP_TO)
         columns["applications"] = applications_count(UP_TO)

@@ -13,6 +13,7 @@ from blog.comments import lifecycle
 from blog.comments.models import Batch, Comment, Status, StatusChange
 from blog.config import Config
 from blog.db import Database
+from blog.moderation import report_counts
 from blog.moderation import reported as queue
 from blog.moderation.decide import Stale
 from blog.moderation.models import Report, ReportOutcome, ReportReason
@@ -125,6 +126,18 @@ def test_it_takes_as_many_queries_for_many_comments_as_for_one(
     with counted(app) as many:
         assert desk.get("/moderation/reported").status_code == 200
     assert len(many) == len(one) <= 7
+
+
+def test_the_tab_counts_them_less_far_than_others(
+    desk: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        a_report(session, a_comment(session, post))
+    session.commit()
+    assert "Reported 3" in words(desk.get("/moderation/"))
+    monkeypatch.setattr(report_counts, "REPORTED_COUNTED", 2)
+    assert "Reported 2+" in words(desk.get("/moderation/"))
+    assert desk.get("/moderation/counts").get_json()["counts"]["reported"] == "2+"
 
 
 def test_an_author_finds_what_was_reported_under_their_own_posts(

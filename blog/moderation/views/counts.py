@@ -11,10 +11,9 @@ from flask import Response, abort, jsonify, make_response, request
 from blog.accounts.http import signed_in
 from blog.db import session
 from blog.http import number_argument
-from blog.moderation import queues
 from blog.moderation.forms import FilterForm
 from blog.moderation.matching import count_since
-from blog.moderation.report_counts import tabs_of
+from blog.moderation.report_counts import Tabs, tabs_of
 from blog.moderation.views.asked import asked_queue
 from blog.settings.dates import number
 from blog.settings.http import blog_zone
@@ -26,11 +25,7 @@ def counts() -> Response:
     if not form.validate():
         abort(422)
     seen = number_argument("seen") if request.args.get("seen") != "0" else 0
-    answer = {
-        "counts": {
-            name: in_words(found) for name, found in tabs_of(session(), person).counts.items()
-        }
-    }  # fmt: skip
+    answer = {"counts": in_words(tabs_of(session(), person))}
     if seen is not None:
         wanted = form.wanted(blog_zone())
         answer["new"] = count_since(session(), shown, person, wanted, seen)  # type: ignore[assignment]
@@ -40,5 +35,9 @@ def counts() -> Response:
     return response
 
 
-def in_words(found: int) -> str:
-    return f"{number(queues.COUNTED)}+" if found > queues.COUNTED else number(found)
+def in_words(tabs: Tabs) -> dict[str, str]:
+    """Return the counts as tabs show them, by the tabs' names."""
+    return {
+        name: f"{number(tabs.most(name))}+" if found > tabs.most(name) else number(found)
+        for name, found in tabs.counts.items()
+    }

@@ -18,6 +18,7 @@ from blog.moderation.queues import Queue, queue_page
 from blog.moderation.records import records_of
 from blog.moderation.report_counts import tabs_of
 from blog.moderation.views.asked import asked_cursor, asked_queue
+from blog.moderation.views.counts import in_words
 from blog.moderation.views.rows import rows_of
 from blog.settings.http import blog_zone
 
@@ -90,6 +91,7 @@ def tabs(shown: Queue | None) -> dict[str, Any]:
         "queue": shown,
         "queues": list(Queue),
         "counts": found.counts,
+        "counts_words": in_words(found),
         "counted": queues.COUNTED,
         "newest_id": found.newest,
     }
