@@ -5,7 +5,7 @@ longer than everything else about it; here only what needs escaping is escaped.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,14 @@ class Environment(flask.templating.Environment):
 
     code_generator_class = Writing
     written = staticmethod(written)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template knows: of one without names of its own, what all know.
+
+        Jinja puts an empty map of the template's in front. Each import asks which of a hundred names
+        are not in it, one by one.
+        """
+        return super().make_globals(d) if d else self.globals
 
 
 def init_app(app: Flask, instance: Path) -> None:
