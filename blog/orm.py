@@ -1,5 +1,6 @@
 """The declarative base: names, types and keys that every table shares."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVarTuple
@@ -7,6 +8,7 @@ from typing import Annotated, Any, TypeVarTuple
 from sqlalchemy import (
     JSON,
     BigInteger,
+    ColumnElement,
     CursorResult,
     DateTime,
     Dialect,
@@ -14,9 +16,10 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Text,
+    literal,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session, mapped_column
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -59,6 +62,15 @@ def ask(
     For what every reader's page asks. What waits in the session is not flushed before.
     """
     return session.connection().execute(query, facts)
+
+
+def one_of(column: InstrumentedAttribute[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that ``column`` is one of the ``values``, for what every reader asks.
+
+    ``in_`` of plain values is written out anew each time that a statement is asked, for lists may
+    differ in length; this one never does.
+    """
+    return column.in_([literal(value, column.type) for value in values])
 
 
 def padded(ids: list[int], to: int) -> list[int]:

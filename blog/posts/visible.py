@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam
 
-from blog.orm import UTCDateTime
+from blog.orm import UTCDateTime, one_of
 from blog.posts.models import PUBLIC, Post
 
 AT: Any = bindparam("at", type_=UTCDateTime())
@@ -14,7 +14,7 @@ AT: Any = bindparam("at", type_=UTCDateTime())
 
 def is_public(at: datetime) -> ColumnElement[bool]:
     """Return the condition that a post is public at ``at``; a scheduled one is once its time came."""
-    return and_(Post.status.in_(PUBLIC), Post.published_at <= at)
+    return and_(one_of(Post.status, PUBLIC), Post.published_at <= at)
 
 
 def can_read(post: Post, at: datetime) -> bool:

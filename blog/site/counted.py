@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from blog.orm import UTCDateTime, ask
+from blog.orm import UTCDateTime, ask, one_of
 from blog.posts.models import PUBLIC, Kind, Post
 from blog.posts.visible import is_public
 from blog.site.month_span import span
@@ -23,7 +23,7 @@ _BETWEEN = select(func.count()).select_from(
     select(Post.id)
     .where(
         Post.kind == Kind.POST,
-        Post.status.in_(PUBLIC),
+        one_of(Post.status, PUBLIC),
         Post.published_at >= bindparam("begin", type_=UTCDateTime()),
         Post.published_at < bindparam("end", type_=UTCDateTime()),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import CompoundSelect, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from blog import revisions
-from blog.orm import UTCDateTime
+from blog.orm import UTCDateTime, one_of
 from blog.posts.models import PUBLIC, Kind, Post
 from blog.site.lists import Listed
 from blog.site.thread import Thread
@@ -42,7 +42,9 @@ def _turning_points() -> CompoundSelect[datetime]:
     at: Any = bindparam("at", type_=UTCDateTime())
     found = []
     for kind in Kind:
-        dates = select(Post.published_at).where(Post.kind == kind, Post.status.in_(PUBLIC)).limit(1)
+        dates = (
+            select(Post.published_at).where(Post.kind == kind, one_of(Post.status, PUBLIC)).limit(1)
+        )
         last = dates.where(Post.published_at <= at).order_by(Post.published_at.desc())
         following = dates.where(Post.published_at > at).order_by(Post.published_at)
         found += [select(last.subquery()), select(following.subquery())]

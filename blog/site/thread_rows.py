@@ -11,12 +11,12 @@ from blog.accounts.models import Person
 from blog.comments.guest_models import Guest
 from blog.comments.models import IN_THREAD, Comment, Status
 from blog.comments.thread_path import WIDTH
-from blog.orm import BIG, ask
+from blog.orm import BIG, ask, one_of
 
 PAGE = 200
 """Comments on a page; what is longer is cut between two threads, so that no page becomes huge."""
 
-SHOWN: ColumnElement[bool] = Comment.status.in_(IN_THREAD)
+SHOWN: ColumnElement[bool] = one_of(Comment.status, IN_THREAD)
 """What has a place in the thread that everybody sees."""
 
 
