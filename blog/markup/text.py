@@ -24,16 +24,17 @@ _WORDS = nh3.Cleaner(
     link_rel=None,
 )
 _TAG = re.compile(r"<[^>]*>")
-# Paragraphs and nothing else, as most comments are: there is nothing that cleaning would take away.
-_PLAIN = re.compile(r"(?:[^<]|</?p>|<br>)*")
+# What most comments are made of: there is nothing that cleaning would take away.
+_STYLE = re.compile(r'</?(?:a|b|code|em|i|strong)(?: [a-z]+="[^"<>]*")*>')
+_PLAIN = re.compile(r"(?:[^<]++|</?(?:p|blockquote|li|ol|ul)>|<br>)*+")
 _HREF = re.compile(r'<a(?: [a-z]+="[^"]*")*? href="([^"]*)"')
 
 
 def text_of(html: str) -> str:
     """Plain text on one line: tags gone, entities decoded, whitespace folded. Not safe as HTML."""
     words = printable(html)
-    if not _PLAIN.fullmatch(words):
-        words = _WORDS.clean(words)
+    plain = _STYLE.sub("", words)
+    words = plain if _PLAIN.fullmatch(plain) else _WORDS.clean(words)
     return " ".join(printable(unescape(_TAG.sub(" ", words))).split())
 
 

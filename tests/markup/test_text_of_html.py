@@ -34,6 +34,20 @@ def test_an_excerpt_ends_between_words(html: str, length: int, text: str) -> Non
     assert excerpt(html, length=length) == text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "half**bold** [a<b](https://x.example/?a=1&b='>') `<i>` &amp; _so_",
+        "> quoted\n\n- one\n- two\n\n1. three\n\nlast  \nline",
+        "    code\n    more",
+        "<script>no</script> <em title='>'>x</em>",
+    ],
+)
+def test_a_comment_of_the_usual_markup_says_the_same_without_being_cleaned_again(said: str) -> None:
+    stored = comment_html(said)
+    assert text_of(stored) == text_of(f"{stored}<wbr>")  # a tag that is not usual
+
+
 def test_links_are_listed_in_order_with_repeats_and_bare_addresses() -> None:
     html = comment_html("[a](http://x.org/?b&c) http://y.org [d](http://x.org/?b&c)")
     assert links_in(html) == ["http://x.org/?b&c", "http://y.org", "http://x.org/?b&c"]
