@@ -76,8 +76,9 @@ STRICT_TRANSPORT = {
 
 
 def add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    # Once through what is there: ``setdefault`` goes through it for each.
+    said = {name.lower() for name, _ in response.headers}
+    response.headers.extend(each for each in HEADERS.items() if each[0].lower() not in said)
     if current_app.config["BASE_URL"].startswith("https://"):
         response.headers.setdefault(
             "Strict-Transport-Security", STRICT_TRANSPORT[current_app.config["HSTS"]]
