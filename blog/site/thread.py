@@ -57,6 +57,13 @@ class Said:
     face: str = ""
     """Address of the author's picture."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is like most: there is nothing to say of it but who said what, and when."""
+        return self.stand is Stand.COMMENT and not (
+            self.edited or self.guest or self.answers or self.may_edit or self.may_withdraw
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from blog import clock
 from blog.db import session
 from blog.posts.models import Post
+from blog.site.alike import Blank
 from blog.site.linked_data import linked_data
 from blog.site.pages import public_pages
 from blog.site.similar import similar_posts
@@ -20,6 +21,7 @@ def for_templates() -> dict[str, object]:
         "blog_pages": lambda: public_pages(session(), clock.now()),
         "meant_posts": lambda: similar_posts(session(), request.path, clock.now()),
         "linked_data": _linked_data,
+        "blank_comment": Blank,
     }
 
 
