@@ -81,15 +81,28 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+class ReadingSession(TellingSession):
+    """A session that leaves nothing behind; PostgreSQL refuses it every change."""
+
+    def close(self) -> None:
+        """End with COMMIT on PostgreSQL: after a ROLLBACK psycopg prepares all statements anew."""
+        if self.get_bind().dialect.name == "postgresql" and self.in_transaction():
+            self.connection().commit()
+        super().close()
+
+
 class Database:
     """What a process keeps open: the engine, and how to get a session from it."""
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._writing = self.engine.execution_options(writing=True)
+        self._reading = self.engine.execution_options(postgresql_readonly=True)
 
     def session(self, *, writing: bool) -> Session:
-        return TellingSession(self._writing if writing else self.engine, expire_on_commit=False)
+        if writing:
+            return TellingSession(self._writing, expire_on_commit=False)
+        return ReadingSession(self._reading, expire_on_commit=False)
 
     def look_at_itself(self) -> None:
         """Have SQLite count how often values occur, so that it chooses indexes well; some hundredths of a second.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
@@ -220,7 +220,11 @@ def in_queue(queue: Queue, by: Person, wanted: Filter | None = None) -> list[Col
 
 
 def of(queue: Queue) -> list[ColumnElement[bool]]:
-    return [] if queue is Queue.ALL else [Comment.status == Status(queue.value)]
+    """Return the condition of the queue's status; written out, since plans depend on how usual it is."""
+    if queue is Queue.ALL:
+        return []
+    status = literal(Status(queue.value), Comment.status.type, literal_execute=True)
+    return [Comment.status == status]
 
 
 def may_moderate(by: Person) -> list[ColumnElement[bool]]:
