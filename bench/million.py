@@ -5,6 +5,7 @@ another); the next run finds them there. ``python -m bench.million remove`` dele
 choose: ``sqlite`` or ``postgresql``, and ``desk``, ``decisions``, ``backtest``, ``readers``, ``search``.
 """
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable
@@ -84,6 +85,8 @@ def _asked(
     with _Blog(url) as (app, meter):
         who, asked = desk.visitor(app, MODERATOR), pages(app)
         desk.ask(meter, who, asked)  # compiled templates and statements, an open connection
+        gc.collect()
+        gc.freeze()  # as in a process of the server, see serve.py
         return desk.ask(meter, who, asked, times)
 
 

@@ -35,7 +35,9 @@ def matching(
     if not by.is_moderator:
         title = title.where(Post.author_id == by.id)
     name = select(Person.display_name).where(Person.id == _id(wanted.person))
-    count = counted([*in_queue(queue, by), *sought.quick]) if sought.is_quick else null()
+    count = (
+        counted([*sought.beside(in_queue(queue, by)), *sought.quick]) if sought.is_quick else null()
+    )
     return Matching(
         *session.execute(select(count, title.scalar_subquery(), name.scalar_subquery())).one()
     )

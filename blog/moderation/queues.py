@@ -100,7 +100,8 @@ def queue_page(
     backwards = before is not None
     upwards = (order is Order.OLDEST) is not backwards
     edge = before or after
-    where = [*in_queue(queue, by), *sought.indexed, *_behind(edge, sought, upwards=upwards)]
+    others = [*in_queue(queue, by), *_behind(edge, sought, upwards=upwards)]
+    where = [*sought.beside(others), *sought.indexed]
     found = _found(session, sought, where, upwards=upwards)
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
     end = None if sought.is_quick or len(found) > PAGE else _end(session, where, upwards=upwards)
