@@ -16,7 +16,9 @@ from sqlalchemy.sql.functions import FunctionElement
 ESCAPE = "/"
 
 
-def contains(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+def contains(
+    column: ColumnElement[str] | InstrumentedAttribute[str], text: str
+) -> ColumnElement[bool]:
     """Whether the column contains ``text`` whatever its case; ``%`` and ``_`` are what they are."""
     spellings = {_folded(each) for each in (text, text.lower(), text.upper(), text.capitalize())}
     return or_(*(_Holds(column, literal(_pattern(each))) for each in sorted(spellings)))

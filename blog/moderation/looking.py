@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, exists, literal, select, union_all
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -77,7 +87,7 @@ class Sought:
         return [_NoIndex(each) for each in where] if self.names_comments else where
 
     def slow(self, comment: Any) -> list[ColumnElement[bool]]:
-        """Return what has to be looked at in each ``comment``, the model or an alias of it."""
+        """Return what has to be looked at in each ``comment``, given by its columns."""
         found = [_is_among(getattr(comment, column), query) for column, query in self.many]
         if self.rule:
             found.append(_spoke_of(comment, self.rule))
@@ -115,18 +125,19 @@ def few(session: Session, queries: Sequence[Select[int]]) -> list[list[int] | No
 
 
 def looked_through(
-    sought: Sought, where: list[ColumnElement[bool]], order: tuple[Any, ...], up_to: int
+    sought: Sought, where: list[ColumnElement[bool]], order: tuple[Any, ...]
 ) -> tuple[Any, list[ColumnElement[bool]]]:
-    """Return the comments of one look, in that order, as an entity, and what they have to fulfil.
+    """Return the columns of the comments of one look, in that order, and what these have to fulfil.
 
-    ``where`` is all that indexes answer, the filter's own too; ``up_to`` so many comments are looked at.
+    ``where`` is all that indexes answer, the filter's own too. Give the statement ``up_to``: so many
+    comments are looked at.
     """
     columns: list[InstrumentedAttribute[Any]] = [
         Comment.id, Comment.created_at, Comment.author_id, Comment.post_id, Comment.source,
     ]  # fmt: skip
-    window = (select(*columns).where(*where).order_by(*order).limit(up_to)).subquery("looked")
-    comment = aliased(Comment, window)
-    return comment, sought.slow(comment)
+    up_to = bindparam("up_to", type_=Integer)
+    window = select(*columns).where(*where).order_by(*order).limit(up_to).subquery("looked")
+    return window.c, sought.slow(window.c)
 
 
 def _is_among(column: ColumnElement[int], query: Select[int]) -> ColumnElement[bool]:

@@ -61,9 +61,10 @@ def count_since(session: Session, queue: Queue, by: Person, wanted: Filter, seen
     where = [*in_queue(queue, by), Comment.id > seen, *sought.quick]
     if sought.is_quick:
         return session.scalar(select(counted(where))) or 0
-    comment, slow = looked_through(sought, where, (Comment.id,), looking.LOOKED_THROUGH)
+    comment, slow = looked_through(sought, where, (Comment.id,))
     found = select(comment.id).where(*slow).limit(COUNTED + 1).subquery()
-    return session.scalar(select(func.count()).select_from(found)) or 0
+    number = select(func.count()).select_from(found)
+    return session.scalar(number, {"up_to": looking.LOOKED_THROUGH}) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from blog.comments.models import Comment, Status, StatusChange
 from blog.moderation.filters import Filter, Order, between
 from blog.moderation.listed import USUAL, Listed, listed
 from blog.moderation.looking import GLANCED_AT, LOOKED_THROUGH, Sought, looked_through
-from blog.orm import BIG
+from blog.orm import BIG, ask
 from blog.posts.models import Post
 
 PAGE = USUAL
@@ -142,16 +142,17 @@ def _found(
     order = _sorted(Comment, upwards=upwards)
     if sought.is_quick:
         query = select(Comment.created_at, Comment.id).where(*where).order_by(*order)
-        return [Cursor(*row) for row in session.execute(query.limit(PAGE + 1))]
+        return [Cursor(*row) for row in ask(session, query.limit(PAGE + 1), {})]
+    comment, slow = looked_through(sought, where, order)
+    query = (
+        select(comment.created_at, comment.id)
+        .where(*slow)
+        .order_by(*_sorted(comment, upwards=upwards))
+        .limit(PAGE + 1)
+    )
     found: list[Cursor] = []
     for up_to in (GLANCED_AT, LOOKED_THROUGH):
-        comment, slow = looked_through(sought, where, order, up_to)
-        query = (
-            select(comment.created_at, comment.id)
-            .where(*slow)
-            .order_by(*_sorted(comment, upwards=upwards))
-        )
-        found = [Cursor(*row) for row in session.execute(query.limit(PAGE + 1))]
+        found = [Cursor(*row) for row in ask(session, query, {"up_to": up_to})]
         if len(found) > PAGE:
             break
     return found
@@ -166,7 +167,7 @@ def _end(session: Session, where: list[ColumnElement[bool]], *, upwards: bool) -
         .offset(LOOKED_THROUGH - 1)
         .limit(1)
     )
-    row = session.execute(last).one_or_none()
+    row = ask(session, last, {}).one_or_none()
     return Cursor(*row) if row else None
 
 

@@ -38,8 +38,11 @@ def blog_zone() -> ZoneInfo:
 
 
 def rule_names() -> dict[str, str]:
-    """Return what each rule is called, in the policy's order."""
-    return {rule: str(gettext(name)) for rule, name in RULE_NAMES.items()}
+    """Return what each rule is called, in the policy's order; put together once for a request."""
+    if "rule_names" not in g:
+        g.rule_names = {rule: str(gettext(name)) for rule, name in RULE_NAMES.items()}
+    found: dict[str, str] = g.rule_names
+    return found
 
 
 def _language() -> str:
