@@ -36,7 +36,7 @@ FEW = 200
 GLANCED_AT = 500
 """Comments looked at first: what is usual fills a page from them."""
 
-LOOKED_THROUGH = 2_500
+LOOKED_THROUGH = 2_000
 """Comments looked at for one page; a moderator waits a hundredth or two of a second for them."""
 
 

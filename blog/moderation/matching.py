@@ -30,7 +30,9 @@ class Matching:
 def matching(
     session: Session, queue: Queue, by: Person, wanted: Filter, sought: Sought
 ) -> Matching:
-    """Return how many fit, and the names behind the filter's ids; one query."""
+    """Return how many fit, and the names behind the filter's ids; one query at most."""
+    if not (sought.is_quick or is_id(wanted.post) or is_id(wanted.person)):
+        return Matching(None)
     title = select(Post.title).where(Post.id == _id(wanted.post))
     if not by.is_moderator:
         title = title.where(Post.author_id == by.id)

@@ -12,16 +12,18 @@ from sqlalchemy.orm import Session
 from blog.accounts.models import Account, Person
 from blog.comments.guest_models import Guest
 from blog.comments.models import Comment, Status
-from blog.moderation import queues
 from blog.moderation.listed import USUAL
 from blog.moderation.models import Report
 from blog.moderation.queues import UP_TO, moderated
 from blog.orm import BIG, ask, padded
 
+RECORDED = 100
+"""A page of a queue counts for each of its authors; who has said a hundred things is known well enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What somebody did here so far. The numbers are of comments, counted up to COUNTED + 1."""
+    """What somebody did here so far. The numbers are of comments, counted up to RECORDED + 1."""
 
     member_since: datetime | None
     """Nothing for a guest and for who came with an import."""
@@ -40,7 +42,7 @@ def records_of(session: Session, person_ids: Iterable[int], by: Person) -> dict[
     ids = sorted(set(person_ids))
     if not ids:
         return {}
-    facts = {"ids": padded(ids, USUAL), "up_to": queues.COUNTED + 1, "by_id": by.id}
+    facts = {"ids": padded(ids, USUAL), "up_to": RECORDED + 1, "by_id": by.id}
     rows = ask(session, _records(everything=by.is_moderator), facts)
     return {row[0]: Record(*row[1:]) for row in rows}
 

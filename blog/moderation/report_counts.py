@@ -15,8 +15,8 @@ from blog.moderation.queues import UP_TO, Queue, counted, moderated, of, up_to
 from blog.moderation.reported import reported_count
 from blog.orm import ask
 
-REPORTED_COUNTED = 200
-"""Reported comments are counted up to here: each has to be looked at, whether it is still there."""
+BESIDE_COUNTED = 200
+"""Tabs beside the pending one are counted up to here, at every page: nobody works by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Tabs:
     @staticmethod
     def most(name: str) -> int:
         """Return how far a tab's count is exact."""
-        return min(queues.COUNTED, REPORTED_COUNTED) if name == "reported" else queues.COUNTED
+        return queues.COUNTED if name == Queue.PENDING else min(BESIDE_COUNTED, queues.COUNTED)
 
 
 def tabs_of(session: Session, by: Person) -> Tabs:
@@ -39,8 +39,8 @@ def tabs_of(session: Session, by: Person) -> Tabs:
     """
     query = _counts(everything=by.is_moderator)
     facts = {
-        "up_to": Tabs.most("pending") + 1,
-        "up_to_reported": Tabs.most("reported") + 1,
+        "up_to": Tabs.most(Queue.PENDING) + 1,
+        "up_to_beside": Tabs.most(Queue.ALL) + 1,
         "by_id": by.id,
     }
     row = ask(session, query, facts).one()
@@ -53,10 +53,14 @@ def tabs_of(session: Session, by: Person) -> Tabs:
 def _counts(*, everything: bool) -> Select[*tuple[int, ...]]:
     """Return the statement, put together once: every page of the desk asks."""
     mine = moderated(everything=everything)
-    columns = {queue.value: counted([*of(queue), *mine], UP_TO) for queue in Queue}
-    columns["reported"] = reported_count(mine, up_to("up_to_reported"))
+    beside = up_to("up_to_beside")
+    columns = {
+        queue.value: counted([*of(queue), *mine], UP_TO if queue is Queue.PENDING else beside)
+        for queue in Queue
+    }
+    columns["reported"] = reported_count(mine, beside)
     if everything:
-        columns["appeals"] = appeals_count(UP_TO)
-        columns["applications"] = applications_count(UP_TO)
+        columns["appeals"] = appeals_count(beside)
+        columns["applications"] = applications_count(beside)
     columns["newest"] = select(func.max(Comment.id)).scalar_subquery()
     return select(*(each.label(name) for name, each in columns.items()))

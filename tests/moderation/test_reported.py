@@ -128,14 +128,14 @@ def test_it_takes_as_many_queries_for_many_comments_as_for_one(
     assert len(many) == len(one) <= 7
 
 
-def test_the_tab_counts_them_less_far_than_others(
+def test_the_tab_counts_them_less_far_than_what_waits(
     desk: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
         a_report(session, a_comment(session, post))
     session.commit()
     assert "Reported 3" in words(desk.get("/moderation/"))
-    monkeypatch.setattr(report_counts, "REPORTED_COUNTED", 2)
+    monkeypatch.setattr(report_counts, "BESIDE_COUNTED", 2)
     assert "Reported 2+" in words(desk.get("/moderation/"))
     assert desk.get("/moderation/counts").get_json()["counts"]["reported"] == "2+"
 

@@ -16,7 +16,7 @@ from blog.moderation.looking import taken_apart
 from blog.moderation.matching import Matching, matching
 from blog.moderation.queues import Queue, queue_page
 from blog.moderation.records import records_of
-from blog.moderation.report_counts import tabs_of
+from blog.moderation.report_counts import Tabs, tabs_of
 from blog.moderation.views.asked import asked_cursor, asked_queue
 from blog.moderation.views.counts import in_words
 from blog.moderation.views.rows import rows_of
@@ -39,9 +39,10 @@ def queue() -> Response:
     page = queue_page(
         session(), shown, person, sought, order=Order(form.order.data), after=after, before=before
     )
+    known = around["counts"][shown.value]
     found = (
-        Matching(around["counts"][shown.value])
-        if wanted.is_empty
+        Matching(known)
+        if wanted.is_empty and known <= Tabs.most(shown)
         else matching(session(), shown, person, wanted, sought)
     )
     if found.count is None and page.previous is None and page.next is None:
