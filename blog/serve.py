@@ -1,11 +1,9 @@
 """``gatepost serve``: the blog behind granian, with the letters' delivery beside it."""
 
-import ctypes
 import gc
 import os
 import socket
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +11,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from blog import schema
+from blog import heap, schema
 from blog.accounts.set_up import setup_url
 from blog.accounts.views.crowd import turnstile_for
 from blog.config import Config
@@ -32,9 +30,6 @@ THREADS = 4
 SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter from the others: a kept page takes less than that, and is
 not to wait ten times as long for one that is being made."""
-
-M_ARENA_MAX = -8
-"""How glibc calls the number of heaps (mallopt(3))."""
 
 _LINES = {"()": "blog.log_lines.JsonLines"}
 _OUT = {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}
@@ -103,22 +98,13 @@ def application() -> "WSGIApplication":
     What is there before the first request stays for ever, so the garbage collector need not look
     through it again and again: that takes a tenth of a second, at a moment that nobody chose.
     """
-    share_freed_memory()
+    heap.share()
     config = Config.from_environ()
     app = make_app(config)
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(SWITCH_SECONDS)
     return BehindProxies(turnstile_for(app), config.trusted_proxies, config.base_url)
-
-
-def share_freed_memory() -> None:
-    """Let all threads use one heap: with one for each, what a page took stays with the thread that made it.
-
-    Python's threads take turns anyway. Only glibc has such heaps, and such a switch.
-    """
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def check_port_is_free(host: str, port: int) -> None:

@@ -8,10 +8,16 @@ from threading import Lock
 
 import brotli
 
+from blog import heap
+
 Headers = list[tuple[str, str]]
 
 OVERHEAD = 2_000
 """Bytes that a page takes beside its bodies and names: headers, objects, the place in the table."""
+
+GIVE_BACK_FROM = 4 * 1024 * 1024
+"""Bytes of pages that went, after which their memory is given back. Pages differ in size, so each leaves
+a gap that the next one does not fill: without this a full cache takes more and more."""
 
 COMPRESSED_FROM = 256
 """Bytes; what is smaller gains nothing."""
@@ -105,6 +111,8 @@ class Pages:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
+        self._gone = 0
+        """Bytes of pages that went since memory was given back."""
         self._pages: OrderedDict[str, Page] = OrderedDict()
         self._lock = Lock()
         self.get = self._pages.get
@@ -129,6 +137,11 @@ class Pages:
             self._pages[key] = page
             self.size += page.size + len(key)
             self._make_room()
+            enough = self._gone >= GIVE_BACK_FROM
+            if enough:
+                self._gone = 0
+        if enough:
+            heap.give_back()
 
     def represent(self, key: str, page: Page, encoding: str) -> Representation:
         """Return the page in an encoding it was not asked for before, and count its bytes."""
@@ -149,9 +162,12 @@ class Pages:
     def _take(self, key: str) -> None:
         page = self._pages.pop(key, None)
         if page is not None:
-            self.size -= page.size + len(key)
+            self._went(key, page)
 
     def _make_room(self) -> None:
         while self.size > self.limit:
-            key, page = self._pages.popitem(last=False)
-            self.size -= page.size + len(key)
+            self._went(*self._pages.popitem(last=False))
+
+    def _went(self, key: str, page: Page) -> None:
+        self.size -= page.size + len(key)
+        self._gone += page.size + len(key)
