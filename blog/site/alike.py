@@ -21,7 +21,8 @@ class Blank:
     """A comment without words. Nobody can write its marks into a comment: they are made up each time."""
 
     def __init__(self) -> None:
-        self._marks = {name: secrets.token_hex(8) for name in (*OWN, "when")}
+        nowhere_else = secrets.token_hex(8)
+        self._marks = {name: f"{nowhere_else}-{name}-" for name in (*OWN, "when")}
         self.when = self._marks["when"]
         """Stands for the time."""
         own: dict[str, Any] = {name: self._marks[name] for name in OWN}
