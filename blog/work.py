@@ -4,20 +4,18 @@ import logging
 import multiprocessing
 import signal
 import sys
-from datetime import datetime
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Event
 
 import click
-from flask import Flask
 
 from blog import clock
 from blog.config import Config
 from blog.db import Database
 from blog.notifications.http import make_worker
 from blog.notifications.worker import run_in_background
-from blog.privacy.http import Chore, chores_of
+from blog.privacy.http import chores_of
 from blog.terminal import with_database
 from blog.web import make_app
 
@@ -36,7 +34,7 @@ def worker(database: Database, *, once: bool) -> None:
     if once:
         app = make_app(config)
         app.extensions["database"] = database
-        click.echo(f"Letters handled: {make_worker(app, config, chores(app)).work(clock.now)}")
+        click.echo(f"Letters handled: {make_worker(app, config, chores_of(app)).work(clock.now)}")
         return
     click.echo("Sending letters as they come.")
     work(config, Event())
@@ -48,23 +46,12 @@ def work(config: Config, stop: Event) -> None:
         signal.signal(name, lambda *_: stop.set())
     app = make_app(config)
     try:
-        run_in_background(make_worker(app, config, chores(app)), stop)
+        run_in_background(make_worker(app, config, chores_of(app)), stop)
     except Exception:
         log.exception("no letters are sent any more")
         raise SystemExit(1) from None
     finally:
         app.extensions["database"].engine.dispose()
-
-
-def chores(app: Flask) -> tuple[Chore, ...]:
-    """Return what is to be done every hour beside the letters."""
-    database: Database = app.extensions["database"]
-
-    def look(_at: datetime) -> int:
-        database.look_at_itself()
-        return 0
-
-    return (*chores_of(app), look)
 
 
 def beside(config: Config) -> BaseProcess:

@@ -29,6 +29,7 @@ GATHER_EVERY = timedelta(seconds=15)
 
 PURGE_EVERY = timedelta(hours=1)
 CHORES_EVERY = timedelta(hours=1)
+LOOK_AT_ITSELF_EVERY = timedelta(hours=1)
 
 log = logging.getLogger("gatepost.mail")
 
@@ -48,6 +49,7 @@ class Worker:
         self._every(GATHER_EVERY, "gather", now, lambda at: gather(self.room, at))
         self._every(PURGE_EVERY, "purge", now, self._purge)
         self._every(LOOK_EVERY, "hub", now, self._tell_hub)
+        self._every(LOOK_AT_ITSELF_EVERY, "look at itself", now, self._look_at_itself)
         for number, chore in enumerate(self.chores):
             self._every(CHORES_EVERY, f"chore {number}", now, chore)
         return deliver_due(self.office, now, stopped)
@@ -58,6 +60,10 @@ class Worker:
     def _purge(self, at: datetime) -> int:
         with self.office.database.transaction() as session:
             return purge(session, at)
+
+    def _look_at_itself(self, _at: datetime) -> int:
+        self.office.database.look_at_itself()
+        return 0
 
     def _every(
         self, pause: timedelta, name: str, now: Now, step: Callable[[datetime], int]

@@ -14,8 +14,7 @@ from blog.accounts.letters import write_letter
 from blog.config import Config
 from blog.notifications.http import make_worker
 from blog.notifications.worker import run_in_background
-from blog.work import chores
-from tests.build import NOON, a_post
+from tests.build import a_post
 from tests.conftest import SECRET
 
 
@@ -58,11 +57,13 @@ def wait_for(condition: Callable[[], bool], seconds: float = 15) -> None:
         time.sleep(0.05)
 
 
-def test_every_hour_sqlite_learns_what_is_in_the_tables(app: Flask, session: Session) -> None:
+def test_sqlite_learns_what_is_in_the_tables(
+    app: Flask, session: Session, config: Config, tmp_path: Path
+) -> None:
+    here = Config(instance=tmp_path, database_url=config.database_url, secret_key=SECRET)
     a_post(session)
     session.commit()
-    for chore in chores(app):
-        chore(NOON)
+    make_worker(app, here).work(clock.now)
     if session.get_bind().dialect.name == "sqlite":
         known = session.execute(text("SELECT tbl FROM sqlite_stat1 WHERE stat > '0'")).scalars()
         assert "posts" in set(known)
