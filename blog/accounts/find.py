@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from blog.accounts.models import Account, Person
+from blog.db import ReadingSession
 
 
 def find_person(session: Session, *where: ColumnElement[bool]) -> Person | None:
@@ -31,8 +32,11 @@ def find_account(session: Session, email: str) -> Account | None:
 
 
 def take_account(session: Session, *where: ColumnElement[bool]) -> Account | None:
-    """Return the one account that fits, locked until the transaction ends, ready to sign in."""
-    account = session.scalar(
+    """Return the one account that fits, ready to sign in.
+
+    It is locked until the transaction ends, unless that only reads, as for a page that asks first.
+    """
+    query = (
         select(Account)
         .where(*where)
         .options(
@@ -40,9 +44,11 @@ def take_account(session: Session, *where: ColumnElement[bool]) -> Account | Non
                 selectinload(Person.held_roles), selectinload(Person.held_sanctions)
             )
         )
-        .with_for_update(of=Account)
         .execution_options(populate_existing=True)
     )
+    if not isinstance(session, ReadingSession):
+        query = query.with_for_update(of=Account)
+    account = session.scalar(query)
     if account is not None:
         set_committed_value(account.person, "account", account)
     return account
