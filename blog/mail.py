@@ -170,7 +170,8 @@ class FolderSender:
 
     def send(self, message: EmailMessage) -> None:
         name = _file_name(message)
-        unfinished = self.folder / f".{name}"
+        # Whoever looks for *.eml finds whole letters only.
+        unfinished = self.folder / f"{name}.part"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
