@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, request
 from blog import security_log
 from blog.http import from_anywhere
 from blog.limits import Limit, address, count
+from blog.outline import outline
 
 ADDRESS = "/csp-reports"
 BODY_MAX = 16 * 1024
@@ -58,9 +59,8 @@ def _text(told: dict[str, Any], *names: str) -> str:
 
 
 def _path(url: str) -> str:
-    """Return the first part of the path alone: what follows may be the secret of a mailed link."""
     try:
-        return "/" + urlsplit(url).path.lstrip("/").partition("/")[0]
+        return outline(urlsplit(url).path)
     except ValueError:
         return ""
 

@@ -10,6 +10,7 @@ from blog import db, security_log
 from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
 from blog.form_token import FormExpired
 from blog.limits import address
+from blog.outline import outline
 from blog.settings.dates import facts_in_words
 
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
@@ -80,7 +81,8 @@ def http_error(error: HTTPException) -> Response:
 
 
 def mishap(error: Exception) -> Response:
-    current_app.logger.error("unhandled error at %s", ascii(request.path), exc_info=error)
+    where = ascii(outline(request.path))
+    current_app.logger.error("unhandled error at %s, %s", request.endpoint, where, exc_info=error)
     if isinstance(error, OperationalError):
         return _plain(
             503, "The blog cannot reach its database at the moment. Try again in a minute."

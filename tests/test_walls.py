@@ -49,6 +49,24 @@ def test_a_form_that_another_sites_page_sends_is_refused_and_written_down(
     assert [each["relation"] for each in foreign] == [relation]
 
 
+@pytest.mark.parametrize(
+    ("base", "origin", "code"),
+    [
+        ("https://blog.example", "https://blog.example", 422),
+        ("https://blog.example", "http://blog.example", 403),
+        ("https://blog.example", "https://blog.example:8443", 403),
+        ("https://blog.example", "null", 403),
+        ("http://localhost", "http://localhost", 422),
+        ("http://localhost", "https://localhost", 403),
+    ],
+)
+def test_an_origin_is_ours_with_its_scheme(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch, base: str, origin: str, code: int
+) -> None:
+    monkeypatch.setitem(visit.app.config, "BASE_URL", base)
+    assert visit.post("/login", headers={"Origin": origin}).status_code == code
+
+
 @pytest.mark.parametrize("relation", ["same-origin", "none"])
 def test_our_own_forms_pass(visit: Visitor, relation: str) -> None:
     assert visit.post("/login", headers={"Sec-Fetch-Site": relation}).status_code == 422
@@ -81,8 +99,8 @@ NEW_REPORT = [
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        (OLD_REPORT, ("script-src-elem", "/reset", "https://mallory.example")),
-        (NEW_REPORT, ("style-src-attr", "/moderation", "inline")),
+        (OLD_REPORT, ("script-src-elem", "/reset/*", "https://mallory.example")),
+        (NEW_REPORT, ("style-src-attr", "/moderation/*/5", "inline")),
     ],
 )
 def test_a_report_of_a_browser_becomes_a_line_without_secrets(
@@ -175,6 +193,28 @@ def test_an_error_tells_no_value_and_breaks_no_line(
         answer = error_pages.mishap(ValueError("broken"))
     assert (answer.status_code, "broken" in answer.get_data(as_text=True)) == (500, False)
     assert "/line\\nforged" in caplog.messages[-1]
+
+
+def test_an_error_tells_the_door_and_no_token_of_a_letter(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = "ImFkYSI.c2VjcmV0"
+    letters = [
+        each
+        for each in app.url_map.iter_rules()
+        if {"token", "link"} & each.arguments and "GET" in (each.methods or ())
+    ]
+    assert len(letters) >= 8
+    for rule in letters:
+        _, path = rule.build(dict.fromkeys(rule.arguments, secret)) or ("", "")
+        assert secret in path
+        with app.test_request_context(path):
+            error_pages.mishap(ValueError("broken"))
+        assert rule.endpoint in caplog.messages[-1]
+        assert secret not in caplog.text, rule
+    with app.test_request_context("/moderation/comments/5"):
+        error_pages.mishap(ValueError("broken"))
+    assert "/moderation/*/5" in caplog.messages[-1], "what it was about"
 
 
 @pytest.mark.parametrize(

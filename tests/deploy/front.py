@@ -138,6 +138,7 @@ def _set_up(folder: Path, front: Front, blog_port: int) -> None:
         ("127.0.0.1:8000", f"127.0.0.1:{blog_port}"),
         ("/var/lib/nginx/gatepost", f"{folder}/cache"),
         ("/var/cache/gatepost", f"{folder}/public"),
+        ("/var/log/nginx", str(folder)),
         ("/etc/letsencrypt/live/blog.example", str(folder)),
         ("server_name blog.example;", "server_name localhost;"),
         (

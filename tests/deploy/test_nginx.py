@@ -14,8 +14,10 @@ from blog.accounts.models import Role
 from blog.config import Hsts
 from blog.headers import STRICT_TRANSPORT
 from tests.build import a_comment, a_person, a_post
-from tests.deploy.front import MISSING, Front, in_front_of
+from tests.deploy.front import MISSING, Front, before, in_front_of
 from tests.program import PATIENCE
+
+SECRET = "ImFkYSI.c2VjcmV0"
 
 pytestmark = [
     pytest.mark.skipif(MISSING is not None, reason=MISSING or ""),
@@ -121,6 +123,34 @@ def test_a_stored_page_is_asked_about_each_time_and_new_after_each_change(
     changed, body = front.ask(post.path)
     assert b"I stand here." in body
     assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_no_log_tells_a_token_or_what_stands_behind_a_question_mark(
+    app: Flask, tmp_path: Path
+) -> None:
+    """Nothing answers behind it, so both logs have something to say."""
+    letters = [each for each in app.url_map.iter_rules() if {"token", "link"} & each.arguments]
+    paths = [
+        str((each.build({"token": SECRET, "link": SECRET}) or ("", ""))[1]) for each in letters
+    ]
+    assert all(SECRET in path for path in paths)
+    paths += [
+        f"/join?invitation={SECRET}",
+        f"/%72eset/{SECRET}",
+        f"//reset/{SECRET}",
+        f"/reset%2f{SECRET}",
+    ]
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    with before(port, tmp_path) as tls:
+        front = Front(tls, 0)
+        codes = {front.ask(path, Referer=f"https://localhost/{SECRET}")[0].status for path in paths}
+        front.ask("/2026/03/a-walk.html")
+    assert codes == {502}
+    told = (tmp_path / "gatepost.log").read_text()
+    assert told.count('"GET /reset/*" 502') >= 4
+    assert '"GET /2026/03/a-walk.html" 502' in told
+    assert SECRET not in told + (tmp_path / "gatepost-error.log").read_text()
 
 
 def test_a_browser_that_has_the_page_is_told_so(front: Front) -> None:
