@@ -103,8 +103,9 @@ def refuse_foreign_posts() -> None:
 
 
 def _is_ours(origin: str) -> bool:
-    ours = {urlsplit(current_app.config["BASE_URL"]).netloc, request.host}
-    return urlsplit(origin).netloc in ours
+    """Whether scheme and host are this blog's: on https, what came over http may be anybody's."""
+    base = urlsplit(current_app.config["BASE_URL"])
+    return origin in {f"{base.scheme}://{host}" for host in (base.netloc, request.host)}
 
 
 def refuse_other_bodies() -> None:
