@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from blog.config import Network
+from blog.headers import HEADERS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -130,7 +131,12 @@ def named(host: str, scheme: str) -> tuple[str, int | None]:
 def elsewhere(start_response: "StartResponse") -> list[bytes]:
     """Answer somebody who asks for another site (421, RFC 9110): no page of ours is that site's."""
     body = b"This blog has another address. If it is yours, set GATEPOST_BASE_URL.\n"
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        *HEADERS.items(),  # but no Strict-Transport-Security: the name is another's to bind
+    ]
     start_response("421 Misdirected Request", headers)
     return [body]
 

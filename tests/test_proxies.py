@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
+from blog.headers import HEADERS
 from blog.proxies import BehindProxies
 from tests.browse import Visitor
 from tests.operate import gatepost, serving
@@ -117,6 +118,13 @@ def test_without_trusted_proxies_the_host_has_to_be_ours_too(
         builder = EnvironBuilder(path, headers={"Host": host})
         _, status, _ = run_wsgi_app(behind, builder.get_environ(), buffered=True)
         assert int(status[:3]) == expected
+
+
+def test_the_answer_to_who_asks_for_another_site_is_walled_like_all_others() -> None:
+    answer = Client(BehindProxies(says_who, (), "https://blog.example")).get("/")
+    assert answer.status_code == 421
+    assert HEADERS.items() <= dict(answer.headers).items()
+    assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
