@@ -1,12 +1,20 @@
 """What every answer tells the browser, so that a slip elsewhere stays harmless."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
 from blog.config import Hsts
 from blog.markup import PLAYER_ORIGINS
 
+View = Callable[..., Any]
+
 BAD_REQUEST = 400
+
+SHOWN = frozenset((200, 422))
+"""A page, and a page with what was wrong in its form."""
 
 SAME_FOR_ALL = ("/static/", "/pictures/")
 """Where what lies at an address is the same for everybody, and never changes."""
@@ -17,24 +25,38 @@ OF_ACCOUNTS = (
 )
 """Where pages show addresses of people, or carry the token of a letter: no browser writes them down."""
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' https: http: data:",  # posts that moved in show pictures from where they lie
-        "media-src 'self' https: http:",
-        f"frame-src {' '.join(PLAYER_ORIGINS)}",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "report-uri /csp-reports",  # for browsers that do not know the next one yet
-        "report-to csp",
-    )
+OWN = ("img-src 'self'",)
+"""What pages load beside scripts and styles: files of ours, and nothing that moves."""
+
+OF_POSTS = (
+    "img-src 'self' https: http: data:",  # posts that moved in show pictures from where they lie
+    "media-src 'self' https: http:",
+    f"frame-src {' '.join(PLAYER_ORIGINS)}",
 )
+"""What the HTML of posts may bring; that of comments and of profiles has neither pictures nor players."""
+
+DRAWN = ("img-src 'self' data:",)
+"""A picture that stands in the page itself, since nobody else is to fetch it: the code for an app."""
+
+
+def policy(sources: tuple[str, ...]) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            *sources,
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "report-uri /csp-reports",  # for browsers that do not know the next one yet
+            "report-to csp",
+        )
+    )
+
 
 UNUSED = (
     "accelerometer",
@@ -54,7 +76,7 @@ UNUSED = (
 """Features of browsers that no page of ours asks for; passkeys are not among them."""
 
 HEADERS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(OWN),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -65,7 +87,11 @@ HEADERS = {
     "Reporting-Endpoints": 'csp="/csp-reports"',
 }
 
-FINGERPRINT = "\n".join(f"{name}: {value}" for name, value in HEADERS.items()).encode()
+ALLOWED = {
+    each: {**HEADERS, "Content-Security-Policy": policy(each)} for each in (OWN, OF_POSTS, DRAWN)
+}
+
+FINGERPRINT = repr(ALLOWED).encode()
 """Part of each page's ETag: a 304 leaves readers with the headers of the page they have already."""
 
 STRICT_TRANSPORT = {
@@ -75,10 +101,27 @@ STRICT_TRANSPORT = {
 """Two years of https, in seconds, where the blog is on https; for others below its name where the operator says so."""
 
 
+def loads(sources: tuple[str, ...]) -> Callable[[View], View]:
+    """Mark a view whose page loads more than ``OWN``."""
+
+    def decorate(view: View) -> View:
+        view.loads = sources  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def _allowed(status: int) -> dict[str, str]:
+    """Return the headers of the page that was asked for; a page that says no shows nothing of it."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return ALLOWED[getattr(view, "loads", OWN) if status in SHOWN else OWN]
+
+
 def add_headers(response: Response) -> Response:
     # Once through what is there: ``setdefault`` goes through it for each.
     said = {name.lower() for name, _ in response.headers}
-    response.headers.extend(each for each in HEADERS.items() if each[0].lower() not in said)
+    allowed = _allowed(response.status_code).items()
+    response.headers.extend(each for each in allowed if each[0].lower() not in said)
     if current_app.config["BASE_URL"].startswith("https://"):
         response.headers.setdefault(
             "Strict-Transport-Security", STRICT_TRANSPORT[current_app.config["HSTS"]]

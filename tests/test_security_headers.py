@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from blog.accounts.models import Role
+from blog.markup import PLAYER_ORIGINS
 from tests.browse import Visitor
 from tests.build import a_person, a_post
 
@@ -54,6 +55,37 @@ def test_every_answer_forbids_what_we_never_do(answers: dict[str, TestResponse])
         assert "Access-Control-Allow-Origin" not in answer.headers, name
         assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin", name
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", name
+
+
+SOURCES = ("img-src", "media-src", "frame-src")
+OWN = ("'self'", None, None)
+ANYWHERE = ("'self' https: http: data:", "'self' https: http:", " ".join(PLAYER_ORIGINS))
+LOADS = {
+    "home": ANYWHERE,
+    "post": ANYWHERE,
+    "preview": ANYWHERE,
+    "app": ("'self' data:", None, None),
+}
+
+
+def test_only_pages_with_the_html_of_posts_load_from_elsewhere(
+    app: Flask, session: Session, answers: dict[str, TestResponse]
+) -> None:
+    ada = a_person(session, "ada", Role.AUTHOR)
+    session.commit()
+    desk = Visitor(app).signed_in_as(ada)
+    seen = {
+        **answers,
+        "preview": desk.post("/write/new/preview", {"title": "T", "source": "S"}),
+        "app": desk.get("/me/sign-in/app"),
+        "write": desk.get("/write/new"),
+        "no post": desk.get("/2026/03/none.html"),
+    }
+    assert {name for name in LOADS if seen[name].status_code != 200} == set()
+    told = {name: directives(answer) for name, answer in seen.items()}
+    assert {name: tuple(each.get(kind) for kind in SOURCES) for name, each in told.items()} == {
+        name: LOADS.get(name, OWN) for name in seen
+    }
 
 
 def test_the_answers_are_of_the_kinds_they_should_be(answers: dict[str, TestResponse]) -> None:

@@ -24,6 +24,7 @@ from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import NotFound, Refusal
+from blog.headers import DRAWN, loads
 from blog.http import see_other
 from blog.settings.http import the_settings
 from blog.words import N_
@@ -44,6 +45,7 @@ def ways() -> Response:
     return make_response(page)
 
 
+@loads(DRAWN)
 def set_up_app() -> Response:
     form, person, at = SetUpCodeForm(), signed_in(), clock.now()
     if request.method != "POST":

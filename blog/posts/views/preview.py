@@ -10,6 +10,7 @@ from blog import clock
 from blog.accounts.http import signed_in
 from blog.db import session
 from blog.errors import Invalid
+from blog.headers import OF_POSTS, loads
 from blog.http import keeps_text
 from blog.markup import post_html
 from blog.posts.edit import look_at
@@ -21,6 +22,7 @@ from blog.posts.write import one_line
 from blog.settings.http import blog_zone
 
 
+@loads(OF_POSTS)
 @keeps_text(show_again)
 def preview(post_id: int | None = None) -> Any:
     """Show the text as typed, cleaned as it will be; a field that is wrong is shown as if empty."""

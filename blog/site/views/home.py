@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from blog import clock
 from blog.cache.http import may_be_kept
 from blog.db import session
+from blog.headers import OF_POSTS, loads
 from blog.http import see_other
 from blog.settings.http import blog_zone, the_settings
 from blog.site.cursor import Cursor
@@ -19,6 +20,7 @@ from blog.site.made import parts_of_list
 from blog.site.views.made import made_of
 
 
+@loads(OF_POSTS)
 @may_be_kept("before", "after")
 def home() -> str | Response:
     at = clock.now()

@@ -14,6 +14,7 @@ from blog.comments.refusals import bar_of
 from blog.comments.token import new_token, sound_token
 from blog.comments.views.answers import in_words
 from blog.db import session
+from blog.headers import OF_POSTS, loads
 from blog.http import BIGGEST_ID, number_argument
 from blog.markup import excerpt
 from blog.moderation.permissions import can_moderate
@@ -44,6 +45,7 @@ class Prefill:
     """Whether the comment that was to be answered cannot be answered any more."""
 
 
+@loads(OF_POSTS)
 @may_be_kept("comments", "reply_to", SHOW_COMMENT, for_members=True)
 def post(**_parts: object) -> str | Response:
     """Show the post or page at this address; its parts matter only as a whole."""
