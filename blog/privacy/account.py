@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.factors.models import Authenticator, Passkey, RecoveryCode
 from blog.accounts.find import find_person
+from blog.accounts.membership.invitation_models import Invitation, InvitationUse
 from blog.accounts.models import Person
 from blog.accounts.profile.models import Picture, Profile
 from blog.accounts.providers.models import ProviderLink
@@ -24,6 +25,7 @@ def account(session: Session, person_id: int, after: int, _limit: int) -> list[t
         "since": person.created_at,
         "roles": sorted(person.roles),
         **_of_account(person),
+        **_of_invitation(session, person.id),
         **_of_profile(session, person),
         **_of_sign_in(session, person.id),
         "letters_chosen": session.scalar(
@@ -49,7 +51,21 @@ def _of_account(person: Person) -> dict[str, Any]:
         "application": account.application,
         "approved_at": account.approved_at,
         "declined_at": account.declined_at,
+        "closes_at": account.closes_at,
+        "leaves": account.leaves,
     }
+
+
+def _of_invitation(session: Session, person_id: int) -> dict[str, Any]:
+    """Return by whom the person was invited, under a name that everybody can read, and when it was used."""
+    query = (
+        select(Person.display_name, InvitationUse.at)
+        .join(Invitation, Invitation.by_id == Person.id)
+        .join(InvitationUse, InvitationUse.invitation_id == Invitation.id)
+        .where(InvitationUse.person_id == person_id)
+    )
+    name, at = session.execute(query).one_or_none() or (None, None)
+    return {"invited_by": name, "invited_at": at}
 
 
 def _of_profile(session: Session, person: Person) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Everything that is held about a person, section by section, for that person to read.
 
-Nobody else's address, network or name is in it, no hash and no secret, and not what moderators tell each
-other. Each section is read in slices, so that a long life on the blog needs no more memory than a short one.
+Nobody else's address, network or name is in it, but for who invited them and the imported names they claimed;
+no hash and no secret, and not what moderators tell each other. Each
+section is read in slices, so that a long life on the blog needs no more memory than a short one.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,9 +16,9 @@ from blog.accounts.acts import AccountAct
 from blog.accounts.devices.models import Device
 from blog.accounts.membership.invitation_models import Invitation
 from blog.accounts.membership.models import MembershipChange
-from blog.accounts.models import Account, Letter, Sanction
+from blog.accounts.models import Account, Letter, Person, Sanction
 from blog.accounts.role_changes import RoleChange
-from blog.claims.models import ClaimRequest
+from blog.claims.models import Claim, ClaimRequest
 from blog.db import Database
 from blog.moderation.models import Appeal, Report
 from blog.posts.models import Autosave, Post
@@ -93,6 +94,23 @@ def claims(session: Session, person_id: int, after: int, limit: int) -> Slice:
             "answered_at": row.answered_at, "reason": row.reason,
         })
         for row in rows
+    ]  # fmt: skip
+
+
+def claimed(session: Session, person_id: int, after: int, limit: int) -> Slice:
+    query = (
+        select(Claim, Person.display_name)
+        .join(Person, Person.id == Claim.person_id)
+        .where(Claim.member_id == person_id, Claim.id > after)
+        .order_by(Claim.id)
+        .limit(limit)
+    )
+    return [
+        (row.id, {
+            "number": row.id, "name": name, "how": row.way, "at": row.at,
+            "takes_back_number": row.undoes_id,
+        })
+        for row, name in session.execute(query)
     ]  # fmt: skip
 
 
@@ -199,6 +217,7 @@ SECTIONS = (
     Section("roles", N_("Roles you were given"), roles),
     Section("invitations", N_("Invitations you made"), invitations),
     Section("claims", N_("What you claimed to have written elsewhere"), claims),
+    Section("claimed", N_("Imported names that became yours, or were taken back"), claimed),
     Section("decisions", N_("What you decided for this blog"), decisions),
     Section("devices", N_("Where you are signed in"), devices),
     Section("letters", N_("Letters to you in the last 30 days"), letters),
