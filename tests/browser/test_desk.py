@@ -77,6 +77,30 @@ def test_a_queue_of_thirty_is_cleared_by_keyboard_alone(blog: Blog, queue: Page)
     assert [count(blog, each) for each in (Status.PUBLISHED, Status.SPAM)] == [1, 24]
 
 
+def test_keys_pick_walk_back_and_undo_one_after_another(blog: Blog, queue: Page) -> None:
+    press, said = queue.keyboard.press, queue.locator("[data-say]")
+    press("u")
+    expect(said).to_have_text("There is nothing to take back.")
+    press("j")
+    press("x")
+    expect(said).to_have_text("1 picked")
+    press("x")
+    expect(said).to_have_text("0 picked")
+    for key, done in (("p", "Published"), ("r", "Rejected")):
+        press(key)
+        expect(said).to_have_text(f"{done} the comment by rita.")
+    press("k")
+    expect(queue.locator(".case").nth(1)).to_be_focused()  # decided, and can be reached
+    press("j")
+    for n in (1, 0):
+        press("u")
+        expect(queue.locator(".case").nth(n)).to_be_focused()
+    expect(queue.locator(".case--done")).to_have_count(0)
+    assert count(blog, Status.PENDING) == WAITING
+    press("o")
+    expect(queue).to_have_url(re.compile(r"/moderation/comments?/[0-9]+$"))
+
+
 def test_keys_rest_while_somebody_types_or_holds_another_key(blog: Blog, queue: Page) -> None:
     queue.keyboard.press("/")
     queue.keyboard.type("pdsr")
@@ -91,7 +115,16 @@ def test_keys_rest_while_somebody_types_or_holds_another_key(blog: Blog, queue: 
 def test_another_layout_is_kept_and_told(blog: Blog, queue: Page) -> None:
     queue.keyboard.press("?")
     dialog = queue.get_by_role("dialog")
+    dialog.get_by_label("Layout").select_option("wordpress")
+    expect(dialog.locator("[data-does=reject] dt")).to_have_text("n")
+    queue.keyboard.press("Escape")
+    queue.keyboard.press("r")  # Reply, there
+    expect(queue).to_have_url(re.compile(r"/moderation/comments?/[0-9]+.*#answer$"))
+    ready(queue)
+    queue.keyboard.press("?")
+    expect(dialog.locator("[data-does=answer]")).to_be_visible()
     dialog.get_by_label("Layout").select_option("coral")
+    expect(dialog.locator("[data-does=answer]")).to_be_hidden()
     expect(dialog.locator("[data-does=publish] dt")).to_have_text("f")
     queue.keyboard.press("Escape")
     queue.reload()

@@ -1,5 +1,5 @@
 // One key for everything, in the layout somebody is used to. Never while typing, never with Ctrl, Alt or Meta.
-import { current, focusOn, onward, waiting } from "./desk-focus.js";
+import { current, focusOn, onward, say, waiting } from "./desk-focus.js";
 
 const LAYOUTS = {
   gatepost: {
@@ -7,8 +7,9 @@ const LAYOUTS = {
     pick: "x", undo: "u", open: "o", filter: "/", help: "?",
   },
   wordpress: {
-    next: "j", previous: "k", publish: "a", hold: "u", spam: "s", remove: "d", reject: "r",
-    pick: "x", undo: "z", open: "e", filter: "/", help: "?",
+    // Reject is Gatepost's own and has no key there; "r" is its Reply: an answer is written on the case's page.
+    next: "j", previous: "k", publish: "a", hold: "u", spam: "s", remove: "d", reject: "n",
+    pick: "x", undo: "z", open: "e", answer: "r", filter: "/", help: "?",
   },
   coral: {
     next: "j", previous: "k", publish: "f", reject: "d", spam: "s", remove: "r", hold: "h",
@@ -19,7 +20,7 @@ const KEPT = "gatepost:keys";
 const dialog = document.querySelector("[data-keys]");
 const chooser = document.querySelector("[data-layout]");
 const button = document.querySelector("[data-help]");
-let last = null; // The comment decided last: what undo takes back.
+const decided = []; // The comments decided here, the last one last: what undo takes back.
 
 function kept() {
   try {
@@ -33,7 +34,9 @@ function choose(name) {
   const layout = Object.hasOwn(LAYOUTS, name ?? "") ? name : "gatepost";
   chooser.value = layout;
   for (const line of dialog.querySelectorAll("[data-does]")) {
-    line.firstElementChild.textContent = LAYOUTS[layout][line.dataset.does];
+    const key = LAYOUTS[layout][line.dataset.does];
+    line.hidden = !key;
+    line.firstElementChild.textContent = key ?? "";
   }
   try {
     localStorage.setItem(KEPT, layout);
@@ -46,23 +49,44 @@ function press(decision) {
   const row = current() ?? waiting()[0];
   const found = row?.querySelector(`.decide [name="decision"][value="${decision}"]`);
   if (!found) return;
-  last = row;
   found.form.requestSubmit(found);
 }
 
 function step(by) {
-  const rows = waiting();
+  const rows = [...document.querySelectorAll("[data-case]")]; // The decided ones too: undo takes back where one stands.
   const here = rows.indexOf(current());
-  const there = here < 0 ? (by > 0 ? 0 : rows.length - 1) : here + by;
+  const there = here < 0 ? rows.indexOf(by > 0 ? waiting()[0] : waiting().at(-1)) : here + by;
   if (rows[there]) focusOn(rows[there]);
   else if (by > 0) focusOn(onward());
   else focusOn(document.querySelector(".paging__newer"));
 }
 
+// The comment with the focus if it is decided; or else the one decided last, and with every press one before.
 function undo() {
-  const row = current()?.classList.contains("case--done") ? current() : last;
-  const form = row?.isConnected ? row.querySelector("form.action") : document.querySelector(".notice--undo form.action");
-  form?.requestSubmit(form.querySelector("button"));
+  const here = current();
+  if (here && formOfUndo(here)) return send(formOfUndo(here));
+  while (decided.length) {
+    const row = document.getElementById(decided.at(-1));
+    if (row?.getAttribute("aria-busy") === "true") return; // Its answer is not there yet: press again.
+    decided.pop();
+    if (formOfUndo(row)) return send(formOfUndo(row));
+  }
+  const notice = document.querySelector(".notice--undo form.action");
+  if (notice) send(notice);
+  else say(dialog.dataset.nothing);
+}
+
+function formOfUndo(row) {
+  return row?.matches(".case--done:not([aria-busy='true'])") ? row.querySelector("form.action") : null;
+}
+
+function send(form) {
+  form.requestSubmit(form.querySelector("button"));
+}
+
+function open(hash) {
+  const link = (current() ?? waiting()[0])?.querySelector(".decide__more");
+  if (link) location.assign(link.href + hash);
 }
 
 function filter() {
@@ -80,11 +104,18 @@ const ACTS = {
   remove: () => press("remove"),
   hold: () => press("hold"),
   pick: () => (current() ?? waiting()[0])?.querySelector(".case__pick")?.click(),
-  open: () => (current() ?? waiting()[0])?.querySelector(".decide__more")?.click(),
+  open: () => open(""),
+  answer: () => open("#answer"),
   undo,
   filter,
   help: () => dialog.showModal(),
 };
+
+// Before desk.js sends it: by key or by hand, all the same.
+document.addEventListener("submit", ({ target }) => {
+  const row = target.closest("[data-case]:not(.case--done, [aria-busy='true'])");
+  if (row) decided.push(row.id);
+}, true);
 
 function typing({ target }) {
   return target.closest("input:not([type='checkbox']), textarea, select, [contenteditable], dialog") !== null;
