@@ -74,11 +74,11 @@ def person_called(session: Session, typed: str) -> Person | None:
     return found
 
 
-def posts_to_try(session: Session, at: datetime) -> Sequence[Post]:
-    """Return the newest posts that readers may see."""
-    return session.scalars(
-        select(Post)
-        .where(is_public(at))
-        .order_by(Post.published_at.desc(), Post.id.desc())
-        .limit(POSTS)
-    ).all()
+def posts_to_try(session: Session, at: datetime, also: str = "") -> Sequence[Post]:
+    """Return the newest posts that readers may see, and the one whose number is ``also``."""
+    public = select(Post).where(is_public(at))
+    newest = public.order_by(Post.published_at.desc(), Post.id.desc()).limit(POSTS)
+    found = list(session.scalars(newest))
+    if is_id(also) and int(also) not in {post.id for post in found}:
+        found += session.scalars(public.where(Post.id == int(also)))
+    return found

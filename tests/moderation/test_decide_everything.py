@@ -27,8 +27,18 @@ ASK = {"everything": "1", "decision": "reject", "queue": "pending", "person": "d
 def test_the_page_before_says_exactly_what_will_happen_and_does_nothing(
     desk: Visitor, session: Session, wave: list[Comment]
 ) -> None:
-    page = words(desk.post("/moderation/decisions", ASK))
-    for part in ("Reject 3 comments?", "Pending", "dealz", "Buy now, 0!", "Reject all 3"):
+    page = words(
+        desk.post("/moderation/decisions", {**ASK, "since": "1999-12-31", "until": "2099-01-01"})
+    )
+    for part in (
+        "1999-12-31",
+        "2099-01-01",
+        "Reject 3 comments?",
+        "Pending",
+        "dealz",
+        "Buy now, 0!",
+        "Reject all 3",
+    ):
         assert part in page
     assert "rita" not in page
     assert decisions_made(session) == 0

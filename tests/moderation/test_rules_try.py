@@ -13,7 +13,8 @@ from blog.accounts.models import Person, Role
 from blog.comments.models import Comment
 from blog.comments.opinion_models import RuleOpinion
 from blog.db import Database
-from blog.posts.models import Post
+from blog.moderation import try_it
+from blog.posts.models import Post, PostStatus
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.comments.test_commenting import settle
@@ -129,6 +130,20 @@ def test_what_cannot_be_tried_says_why(
     answer = desk.post("/moderation/rules/try", {"post": str(post.id), **sent})
     assert answer.status_code == 422
     assert told in words(answer)
+
+
+def test_an_older_post_is_tried_by_its_number(
+    desk: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(try_it, "POSTS", 1)
+    a_post(session, title="A newer walk", published_at=NOON)
+    hidden = a_post(session, title="A draft", status=PostStatus.DRAFT)
+    session.commit()
+    page = desk.get(f"/moderation/rules/try?post={post.id}")
+    chosen = html.fromstring(page.text).xpath("//select[@name='post']/option[@selected]/text()")
+    assert [each.strip() for each in chosen] == ["A walk"]
+    assert tried(desk, "Hello.", post).status_code == 200
+    assert tried(desk, "Hello.", hidden).status_code == 422
 
 
 def test_a_try_waits_for_no_writer(

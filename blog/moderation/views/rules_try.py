@@ -41,8 +41,10 @@ def try_rules() -> Response:
     """Show the form; when it was sent, with the verdict. It only reads, whatever the method."""
     only_moderators()
     db.release()  # nothing is written: no writer has to wait for this
-    posts = {str(post.id): post for post in posts_to_try(session(), clock.now())}
-    form = TryForm(formdata=request.form if request.method == "POST" else request.args)
+    sent = request.form if request.method == "POST" else request.args
+    found = posts_to_try(session(), clock.now(), also=sent.get("post", ""))
+    posts = {str(post.id): post for post in found}
+    form = TryForm(formdata=sent)
     form.post.choices = [(id_, post.title or gettext("Untitled")) for id_, post in posts.items()]
     if request.method != "POST":
         return _page(form, 200)
