@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.lifecycle import MOVES, lock_comments, move_many
-from blog.comments.models import Batch, Comment, Status, StatusChange
+from blog.comments.models import Batch, Comment, Revision, Status, StatusChange
 from blog.comments.turns import take_turn
 from blog.errors import Conflict, Invalid
 from blog.moderation.decide import DECISIONS
@@ -44,7 +44,19 @@ class Everything:
     wanted: Filter
     up_to: int
     """The highest id there was."""
-    shown_at: datetime
+    changes_up_to: int
+    """The highest id of a status change; what changed its status since has a later one."""
+    edits_up_to: int
+    """The highest id of a revision; what its author edited since has a later one."""
+
+    def changed_since(self) -> ColumnElement[bool]:
+        """Return the condition of a comment that was decided or edited since: few rows, read first."""
+        return or_(
+            Comment.id.in_(
+                select(StatusChange.comment_id).where(StatusChange.id > self.changes_up_to)
+            ),
+            Comment.id.in_(select(Revision.comment_id).where(Revision.id > self.edits_up_to)),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +102,18 @@ def decide_picked(
 def decide_everything(
     session: Session, everything: Everything, press: Press, *, by: Person, at: datetime
 ) -> Batch:
-    """Do as ``by`` decided about all that is still where it was shown; return the batch.
+    """Do as ``by`` decided about all that is still what was shown; return the batch.
 
-    What others decided since is left out and named. Raise NothingDone and Invalid as above.
+    What others decided and what its author edited since is left out and named. Raise NothingDone and
+    Invalid as above.
     """
     _becomes(press)
     if (done := pressed_before(session, by, press.token)) is not None:
         return done
-    where = [*in_queue(everything.queue, by, everything.wanted), Comment.id <= everything.up_to]
-    lock_comments(session, where)
-    left_out = _gone_since(session, everything, by)
+    shown = [*in_queue(everything.queue, by, everything.wanted), Comment.id <= everything.up_to]
+    lock_comments(session, shown)
+    left_out = _changed_since(session, everything, by)
+    where = [*shown, ~everything.changed_since()]
     return _decide(session, where, press, left_out, by=by, at=at)
 
 
@@ -167,23 +181,49 @@ def _last_changes(session: Session, ids: Sequence[int]) -> Skipped:
     return [list(row) for row in rows]
 
 
-def _gone_since(session: Session, everything: Everything, by: Person) -> tuple[Skipped, int]:
-    """Return what left the queue since the page was shown, the first NAMED_MAX named, and how many."""
-    if everything.queue is Queue.ALL:
-        return [], 0
-    was = Status(everything.queue.value)
-    gone = (
-        select(StatusChange.comment_id, func.max(StatusChange.id).label("change_id"))
-        .join(Comment, Comment.id == StatusChange.comment_id)
-        .where(
-            StatusChange.at >= everything.shown_at,
-            StatusChange.was == was,
-            Comment.status != was,
-            Comment.id <= everything.up_to,
-            *in_queue(Queue.ALL, by, everything.wanted),
-        )
-        .group_by(StatusChange.comment_id)
+def _changed_since(session: Session, everything: Everything, by: Person) -> tuple[Skipped, int]:
+    """Return what changed since the page was shown, the first NAMED_MAX named, and how many.
+
+    What an author edited and nobody decided is named with the revision instead of a change.
+    """
+    changed = select(Comment.id).where(
+        Comment.id <= everything.up_to,
+        everything.changed_since(),
+        *in_queue(Queue.ALL, by, everything.wanted),
     )
-    count = session.scalar(select(func.count()).select_from(gone.subquery())) or 0
-    rows = session.execute(gone.order_by(StatusChange.comment_id).limit(NAMED_MAX)) if count else ()
-    return [list(row) for row in rows], count
+    if everything.queue is not Queue.ALL:
+        was = Status(everything.queue.value)
+        left = select(StatusChange.comment_id).where(
+            StatusChange.id > everything.changes_up_to, StatusChange.was == was
+        )
+        changed = changed.where(or_(Comment.status == was, Comment.id.in_(left)))
+    count = session.scalar(select(func.count()).select_from(changed.subquery())) or 0
+    if not count:
+        return [], 0
+    named = session.scalars(changed.order_by(Comment.id).limit(NAMED_MAX)).all()
+    edited = _last_of(session, Revision, named, Revision.id > everything.edits_up_to)
+    decided = _last_of(
+        session,
+        StatusChange,
+        named,
+        StatusChange.id > everything.changes_up_to,
+        or_(StatusChange.changes_status(), StatusChange.comment_id.not_in(edited)),
+    )
+    return [
+        [each, decided[each]] if each in decided else [each, None, edited[each]] for each in named
+    ], count
+
+
+def _last_of(
+    session: Session,
+    kind: type[StatusChange] | type[Revision],
+    comments: Sequence[int],
+    *where: ColumnElement[bool],
+) -> dict[int, int]:
+    """Return the last row of these comments that fits, by the comment."""
+    rows = session.execute(
+        select(kind.comment_id, func.max(kind.id))
+        .where(kind.comment_id.in_(comments), *where)
+        .group_by(kind.comment_id)
+    )
+    return {comment_id: last for comment_id, last in rows}  # noqa: C416 - mypy reads a row

@@ -75,7 +75,8 @@ class SnapshotForm(FlaskForm):  # type: ignore[misc]
         csrf = False
 
     up_to = IntegerField(validators=[InputRequired(), NumberRange(0, BIGGEST_ID)])
-    shown_at = IntegerField(validators=[InputRequired(), NumberRange(0, 2**55)])
+    changes_up_to = IntegerField(validators=[InputRequired(), NumberRange(0, BIGGEST_ID)])
+    edits_up_to = IntegerField(validators=[InputRequired(), NumberRange(0, BIGGEST_ID)])
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
-from blog.comments.models import Comment, StatusChange
+from blog.comments.models import Comment, Revision, StatusChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class LeftOut:
 
 def overtaken(session: Session, skipped: Sequence[Sequence[int | None]]) -> list[LeftOut]:
     """Return those of a batch's ``skipped`` that somebody else changed; one query."""
-    changes = [change for _, change in skipped if change is not None]
+    changes = [change for _, change, *_ in skipped if change is not None]
     if not changes:
         return []
     who, author = aliased(Person, name="who"), aliased(Person, name="author")
@@ -37,6 +37,28 @@ def overtaken(session: Session, skipped: Sequence[Sequence[int | None]]) -> list
     return [LeftOut(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    comment: Comment
+    author: Person
+    edit: Revision
+
+
+def edited(session: Session, skipped: Sequence[Sequence[int | None]]) -> list[Edited]:
+    """Return those of a batch's ``skipped`` that their authors edited; one query."""
+    edits = [more[0] for _, _, *more in skipped if more]
+    if not edits:
+        return []
+    rows = session.execute(
+        select(Comment, Person, Revision)
+        .join(Revision, Revision.comment_id == Comment.id)
+        .join(Person, Person.id == Comment.author_id)
+        .where(Revision.id.in_(edits))
+        .order_by(Comment.id)
+    )
+    return [Edited(*row) for row in rows]
+
+
 def barred(skipped: Sequence[Sequence[int | None]]) -> list[int]:
     """Return the ids that were not theirs to decide who pressed; of such comments nothing is told."""
-    return [comment for comment, change in skipped if comment is not None and change is None]
+    return [row[0] for row in skipped if row[0] is not None and not any(row[1:])]

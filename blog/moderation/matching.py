@@ -7,7 +7,7 @@ from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
-from blog.comments.models import Comment
+from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation import looking
 from blog.moderation.filters import Filter, is_id
 from blog.moderation.looking import Sought, looked_through, taken_apart
@@ -48,6 +48,13 @@ def matching(
 def newest_comment(session: Session) -> int:
     """Return the highest id of any comment: what comes later has a higher one."""
     return session.scalar(select(func.max(Comment.id))) or 0
+
+
+def newest_changes(session: Session) -> tuple[int, int]:
+    """Return the highest ids of a status change and of a revision: what changes later has higher ones."""
+    changes, edits = select(func.max(StatusChange.id)), select(func.max(Revision.id))
+    row = session.execute(select(changes.scalar_subquery(), edits.scalar_subquery())).one()
+    return row[0] or 0, row[1] or 0
 
 
 def _id(value: str) -> int:

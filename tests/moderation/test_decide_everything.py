@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
+from blog.comments.edit import edit
 from blog.comments.models import Comment, Status
+from blog.settings.models import CommentSettings
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
 from tests.moderation.desk import decisions_made, hidden_fields, press_many, statuses
@@ -80,6 +82,57 @@ def test_what_somebody_else_decided_meanwhile_is_left_alone_and_named(
     assert statuses(session)[:3] == [Status.REJECTED, Status.PUBLISHED, Status.REJECTED]
 
 
+def test_in_all_nothing_that_changed_meanwhile_is_overwritten(
+    desk: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    """Neither what somebody else decided, nor a text that nobody on this side has seen."""
+    ask = {**ASK, "queue": "all", "decision": "publish"}
+    fields = hidden_fields(desk.post("/moderation/decisions", ask))
+    mia = a_person(session, "mia", Role.MODERATOR)
+    session.commit()
+    press_many(Visitor(desk.app).signed_in_as(mia), "spam", wave[1])
+    an_edit(session, wave[2], "Buy my own now!")
+    answer = desk.post("/moderation/decisions", {**fields, "decision": "publish"})
+    page = words(desk.get(answer.location))
+    for part in (
+        "Published 1 comment.",
+        "mia marked a comment by dealz as spam.",
+        "dealz edited their comment.",
+    ):
+        assert part in page
+    assert "more." not in page
+    assert "not there" not in page
+    assert statuses(session)[:3] == [Status.PUBLISHED, Status.SPAM, Status.PENDING]
+
+
+def test_what_left_the_queue_and_came_back_is_left_alone_and_named(
+    desk: Visitor, session: Session, wave: list[Comment]
+) -> None:
+    fields = hidden_fields(desk.post("/moderation/decisions", ASK))
+    mia = a_person(session, "mia", Role.MODERATOR)
+    session.commit()
+    other = Visitor(desk.app).signed_in_as(mia)
+    press_many(other, "publish", *wave[:3])
+    press_many(other, "hold", *wave[:3], version=2, token="t2")
+    answer = desk.post("/moderation/decisions", {**fields, "decision": "reject"})
+    assert answer.status_code == 409
+    assert words(answer).count("a comment by dealz") == 3
+    assert statuses(session)[:3] == [Status.PENDING] * 3
+
+
+def an_edit(session: Session, comment: Comment, source: str) -> None:
+    edit(
+        session,
+        comment_id=comment.id,
+        by=comment.author,
+        source=source,
+        version=comment.version,
+        settings=CommentSettings(),
+        at=comment.created_at,
+    )
+    session.commit()
+
+
 def test_a_filter_that_matches_nothing_has_nothing_to_press(
     desk: Visitor, session: Session, wave: list[Comment]
 ) -> None:
@@ -104,8 +157,8 @@ def test_a_filter_that_matches_nothing_has_nothing_to_press(
         ({"up_to": "x"}, 422),
         ({"up_to": "9" * 31}, 422),
         ({"up_to": "-1"}, 422),
-        ({"shown_at": ""}, 422),
-        ({"shown_at": "9" * 31}, 422),
+        ({"changes_up_to": ""}, 422),
+        ({"edits_up_to": "9" * 31}, 422),
         ({"decision": "delete"}, 422),
     ],
 )

@@ -99,7 +99,13 @@ def a_batch(database: Database, person_id: int, ids: list[int], decision: str) -
 def everything_at_once(
     database: Database, person_id: int, comments: list[int], decision: str
 ) -> Counter[str]:
-    shown = Everything(queue=Queue.PENDING, wanted=Filter(), up_to=max(comments), shown_at=NOON)
+    shown = Everything(
+        queue=Queue.PENDING,
+        wanted=Filter(),
+        up_to=max(comments),
+        changes_up_to=len(comments),  # each came in with one, and the clean slate counts from 1
+        edits_up_to=0,
+    )
     press = Press(decision=decision, token="everything")
     try:
         with database.transaction() as session:

@@ -9,7 +9,7 @@ from blog.accounts.models import Person
 from blog.db import session
 from blog.http import way_back
 from blog.moderation.batch import NothingDone, count_done
-from blog.moderation.left_out import barred, overtaken
+from blog.moderation.left_out import barred, edited, overtaken
 from blog.moderation.undo_batch import find_batch, undo_batch, undone_by
 from blog.moderation.views.many import nothing_done, told
 
@@ -22,6 +22,7 @@ def batch(batch_id: int) -> str:
         who=session().get(Person, found.by_id),
         done=count_done(session(), found),
         overtaken=overtaken(session(), found.skipped),
+        edited=edited(session(), found.skipped),
         barred=barred(found.skipped),
         undone_by=undone_by(session(), found),
         back=way_back(url_for("moderation.queue")),

@@ -1,7 +1,5 @@
 """Deciding about many comments with one press."""
 
-from datetime import UTC, datetime, timedelta
-
 from flask import Response, flash, make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
@@ -29,16 +27,13 @@ from blog.moderation.forms import (
     fields_of,
     whole_filter,
 )
-from blog.moderation.left_out import barred, overtaken
+from blog.moderation.left_out import barred, edited, overtaken
 from blog.moderation.looking import taken_apart
-from blog.moderation.matching import extent, matching, newest_comment
+from blog.moderation.matching import extent, matching, newest_changes, newest_comment
 from blog.moderation.views.asked import asked_queue
 from blog.moderation.views.report_letters import tell_reporters_of_many
 from blog.settings.http import blog_zone
 from blog.words import N_
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def decide_many() -> Answer:
@@ -65,13 +60,17 @@ def ask_first(form: ManyForm) -> Response:
     asked, queue, at = FilterForm.asked(), asked_queue(request.form), clock.now()
     wanted = whole_filter(asked, blog_zone())
     newest = newest_comment(session())
+    changes, edits = newest_changes(
+        session()
+    )  # first: what changes while the page is made is left out
     found = matching(session(), queue, signed_in(), wanted, taken_apart(session(), wanted))
     fields = fields_of(
         asked,
         queue=queue.value,
         everything="1",
         up_to=newest,
-        shown_at=(at - _EPOCH) // _MICROSECOND,
+        changes_up_to=changes,
+        edits_up_to=edits,
         token=new_token(),
         next=way_back(url_for("moderation.queue", queue=queue.value)),
     )
@@ -101,7 +100,8 @@ def shown_before() -> Everything:
         queue=asked_queue(request.form),
         wanted=whole_filter(FilterForm.asked(), blog_zone()),
         up_to=snapshot.up_to.data,
-        shown_at=_EPOCH + snapshot.shown_at.data * _MICROSECOND,
+        changes_up_to=snapshot.changes_up_to.data,
+        edits_up_to=snapshot.edits_up_to.data,
     )
 
 
@@ -125,6 +125,7 @@ def nothing_done(nothing: NothingDone) -> Response:
     page = render_template(
         "moderation/nothing_done.html",
         overtaken=overtaken(session(), nothing.skipped),
+        edited=edited(session(), nothing.skipped),
         barred=barred(nothing.skipped),
         skipped_count=nothing.skipped_count,
         back=way_back(url_for("moderation.queue")),
