@@ -1,7 +1,7 @@
 """In front of the blog: few tries to sign in come in, the rest is sent away at once.
 
 A wrong sign-in costs the blog milliseconds of Python beside its hash, and readers wait for these: with one
-every two seconds, fewer than one reader of a hundred. Here a flood is answered in a twentieth of a
+every three seconds, fewer than one reader of a hundred. Here a flood is answered in a twentieth of a
 millisecond, from a page that was made before. Nobody is kept out by others in a browser they signed in
 with before: each of these has a share of its own.
 """
@@ -29,7 +29,7 @@ PAGE_SECONDS = 60
 """How long the page is kept that sends away; then the settings may have other words for it."""
 
 COME_BACK_SECONDS = 3
-"""When the next ones come in."""
+"""When the next one comes in."""
 
 
 @dataclass(slots=True)
@@ -78,8 +78,8 @@ class Turnstile:
         self._refused_for = refused_for
         self._page = page
         self._now = now
-        self._strangers = Share(0.5, 12, now)
-        self._refused = Share(0.5, 10, now)
+        self._strangers = Share(1 / COME_BACK_SECONDS, 12, now)
+        self._refused = Share(1 / COME_BACK_SECONDS, 10, now)
         self._browsers: OrderedDict[str, Share] = OrderedDict()
         self._made: tuple[Headers, bytes] | None = None
         self._made_at = 0.0

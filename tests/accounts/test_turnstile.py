@@ -42,9 +42,9 @@ def answer(client: Client, at: str = "192.0.2.1", cookie: str = "") -> Response:
     return client.post("/login", headers={"Cookie": cookie}, environ_overrides={"REMOTE_ADDR": at})
 
 
-def test_a_dozen_come_in_at_once_then_one_every_two_seconds(turnstile: Turnstile) -> None:
+def test_a_dozen_come_in_at_once_then_one_every_three_seconds(turnstile: Turnstile) -> None:
     assert knocks(turnstile, 200) == [422] * 12 + [429] * 188
-    TICK[0] += 4
+    TICK[0] += 7
     assert knocks(turnstile, 200) == [422] * 2 + [429] * 198
     TICK[0] += 1000
     assert knocks(turnstile, 14) == [422] * 12 + [429] * 2
