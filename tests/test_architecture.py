@@ -106,6 +106,7 @@ PUBLIC_MODELS = {"Comment", "Post", "Label", "Person", "SettingsVersion", "post_
 def test_statements_that_change_what_readers_see_say_so() -> None:
     """The models tell of their own changes; an INSERT, UPDATE or DELETE passes them by."""
     told = {
+        Path("accounts/join.py"),  # who never confirmed stands on no page that is kept
         Path("porting/blogger/labels.py"),  # by the import it is part of
         Path(
             "moderation/report.py"

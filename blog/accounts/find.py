@@ -1,7 +1,7 @@
 """Finding people and accounts with what every permission asks about: account, roles, sanctions."""
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from blog.accounts.models import Account, Person
@@ -32,7 +32,7 @@ def find_account(session: Session, email: str) -> Account | None:
 
 
 def take_account(session: Session, *where: ColumnElement[bool]) -> Account | None:
-    """Return the one account that fits, ready to sign in.
+    """Return the one account that fits, ready to sign in, or nothing; one query, so that both take the same.
 
     It is locked until the transaction ends, unless that only reads, as for a page that asks first.
     """
@@ -41,14 +41,14 @@ def take_account(session: Session, *where: ColumnElement[bool]) -> Account | Non
         .where(*where)
         .options(
             joinedload(Account.person, innerjoin=True).options(
-                selectinload(Person.held_roles), selectinload(Person.held_sanctions)
+                joinedload(Person.held_roles), joinedload(Person.held_sanctions)
             )
         )
         .execution_options(populate_existing=True)
     )
     if not isinstance(session, ReadingSession):
         query = query.with_for_update(of=Account)
-    account = session.scalar(query)
+    account = session.scalars(query).unique().one_or_none()
     if account is not None:
         set_committed_value(account.person, "account", account)
     return account

@@ -11,6 +11,9 @@ from blog.accounts.models import Letter
 SWITCHED_OFF = "switched off by its reader"
 """Why a letter that nobody wants any more was given up."""
 
+NOBODY = ""
+"""To whom a letter is that exists only so that asking takes the same time for every address."""
+
 
 class Fate(StrEnum):
     """What became of a letter."""
@@ -35,7 +38,7 @@ def write_letter(
     """Add a letter to the outbox and return it.
 
     ``cause`` names what it tells of, kind first: ``report:12``. Letters of a kind that its reader
-    switched off are not delivered; those without a cause always are.
+    switched off are not delivered; those without a cause always are. What is to NOBODY is never due.
 
     Its Message-ID is made here and never again: a letter that is sent twice, because a worker died
     in between, is one letter to the mailbox.
@@ -48,7 +51,7 @@ def write_letter(
         cause=cause,
         message_id=f"<{secrets.token_hex(20)}@gatepost.invalid>",
         created_at=at,
-        due_at=at,
+        due_at=at if to != NOBODY else None,
         attempts=0,
     )
     session.add(letter)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from blog.accounts.join import NOBODYS
 from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.accounts.role_changes import RoleChange
 from blog.contains import contains
@@ -52,6 +53,7 @@ def people_page(
     )
     if not imported:
         query = query.where(Account.person_id.is_not(None))
+    query = query.where(func.coalesce(Account.email, "").not_like(f"%@{NOBODYS}"))
     if before is not None:
         query = query.where(Person.id < before)
     if role is not None:

@@ -11,7 +11,7 @@ from blog.accounts.models import Account, Person
 from blog.revisions import about, name, touch
 
 UNCONFIRMED_FOR = timedelta(days=7)
-"""Since the last letter that asked to confirm; its link works for three days."""
+"""Since joining, whoever asks for another letter meanwhile: nobody keeps a stranger's address here for long."""
 
 AT_ONCE = 200
 """Accounts that vanish in one transaction; the next ones follow within the hour."""

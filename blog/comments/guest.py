@@ -56,12 +56,10 @@ def leave(
     """Keep what a guest wrote aside and return the secret of the link that confirms it.
 
     Return nothing when the address has an account: whoever that is signs in, and who is banned stays
-    out. Raise a Refusal when guests may not comment, or not on this post, or not so.
+    out. It is kept all the same, with a link that nobody has, so that the answer takes the same time. Raise a Refusal when guests may not comment, or not on this post, or not so.
     """
     check_guest(post, left.source, settings, at)
     account = find_account(session, left.email)
-    if account is not None and account.confirmed_at is not None:
-        return None
     link = secrets.token_urlsafe(LINK_BYTES)
     session.add(
         GuestComment(
@@ -76,7 +74,7 @@ def leave(
         )
     )
     session.flush()
-    return link
+    return link if account is None or account.confirmed_at is None else None
 
 
 def check_guest(post: Post, source: str, settings: CommentSettings, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, or_
 from sqlalchemy.orm import Session
 
+from blog.accounts.letters import NOBODY
 from blog.accounts.models import Letter
 
 KEPT = timedelta(days=30)
@@ -12,9 +13,10 @@ KEPT = timedelta(days=30)
 
 
 def purge(session: Session, at: datetime) -> int:
-    """Delete the letters that were sent or given up long ago; return how many."""
+    """Delete the letters that were sent or given up long ago, and those to nobody; return how many."""
     given_up = and_(
         Letter.due_at.is_(None), Letter.sent_at.is_(None), Letter.created_at < at - KEPT
     )
-    gone = session.execute(delete(Letter).where(or_(Letter.sent_at < at - KEPT, given_up)))
+    old = or_(Letter.to == NOBODY, Letter.sent_at < at - KEPT, given_up)
+    gone = session.execute(delete(Letter).where(old))
     return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account, Person
+from blog.settings.change import change_settings
+from blog.settings.models import MembershipSettings, Settings
 from tests.accounts.mailbox import last_link, letters_to, link_in
 from tests.browse import Visitor, words
-from tests.build import PASSWORD, a_person
+from tests.build import NOON, PASSWORD, a_person
 
 NEW = "some new password"
 
@@ -126,6 +128,37 @@ def test_an_address_that_somebody_has_gets_a_letter_and_the_answer_is_the_same(
         pages.add(words(own.get("/me")))
     assert len(pages) == 1
     assert "already" in letters_to(session, email_of(max_))[-1].subject
+
+
+def test_nobody_writes_to_strangers_by_changing_the_address(
+    app: Flask, own: Visitor, session: Session
+) -> None:
+    def ask(email: str, by: Visitor = own) -> int:
+        return by.post("/me/email", {"email": email}).status_code
+
+    assert [ask("new@mail.example"), ask("new@mail.example")] == [303, 429]
+    assert Visitor(app).post("/confirm/", {"email": "new@mail.example"}).status_code == 429
+    assert [ask(f"s{number}@mail.example") for number in range(4)] == [303] * 3 + [429]
+    max_ = a_person(session, "max")
+    session.commit()
+    other = Visitor(app).signed_in_as(max_)
+    assert ask("s9@mail.example", other) == 303
+    for number in range(25):
+        Visitor(app).post("/confirm/", {"email": f"t{number}@mail.example"})
+    assert ask("s8@mail.example", other) == 429  # thirty strangers from one network
+    assert letters_to(session, "s8@mail.example") == []
+
+
+def test_an_address_of_a_refused_domain_cannot_be_changed_to(
+    own: Visitor, session: Session
+) -> None:
+    membership = MembershipSettings(blocked_email_domains=("spam.example",))
+    change_settings(session, Settings(membership=membership), by_id=None, at=NOON)
+    session.commit()
+    for email in ("rita@mailinator.com", "rita@in.spam.example"):
+        answer = own.post("/me/email", {"email": email})
+        assert (answer.status_code, "of this provider" in words(answer)) == (422, True)
+        assert letters_to(session, email) == []
 
 
 def test_an_address_that_was_taken_in_the_meantime_is_refused(

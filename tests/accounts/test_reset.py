@@ -58,11 +58,21 @@ def test_a_link_works_once(visit: Visitor, session: Session, rita: Person) -> No
     assert visit.get("/me").status_code == 303
 
 
-def test_choosing_a_password_confirms_the_address(visit: Visitor, session: Session) -> None:
+def test_who_did_not_confirm_the_address_gets_no_letter_but_that_one(
+    visit: Visitor, session: Session
+) -> None:
     waiting = a_person(session, "wait", confirmed=False)
     session.commit()
-    visit.post("/reset", {"email": email_of(waiting)})
-    visit.post(last_link(session, email_of(waiting)), {"password": NEW})
+    assert visit.post("/reset", {"email": email_of(waiting)}).status_code == 303
+    assert letters_to(session, email_of(waiting)) == []
+
+
+def test_choosing_a_password_confirms_the_address(visit: Visitor, session: Session) -> None:
+    waiting = a_person(session, "wait", confirmed=False)  # the operator's command sends a link too
+    session.commit()
+    assert waiting.account is not None
+    token = make_link(SECRET, Purpose.RESET, waiting.account, at=clock.now())
+    visit.post(f"/reset/{token}", {"password": NEW})
     assert visit.get("/me").status_code == 200
 
 

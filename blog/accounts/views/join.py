@@ -17,7 +17,7 @@ from blog.accounts.links import Purpose
 from blog.accounts.membership.use_invitation import DeadInvitation, inviter
 from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password
-from blog.accounts.views.letter import absolute, count_confirmation, link, secret, send
+from blog.accounts.views.letter import absolute, count_confirmation, secret, send, send_link
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import database, session
 from blog.errors import Invalid, TooFast
@@ -102,8 +102,7 @@ def join() -> AnyResponse:
         send("already_member", form.email.data, login=absolute("accounts.login"))
     else:
         facts = {"next": way_back(""), "browser": cookie["joining"]["browser"]}
-        token = link(Purpose.CONFIRM, account, **facts)
-        send("confirm", account.email, link=absolute("accounts.confirm", token=token))
+        send_link("confirm", account, Purpose.CONFIRM, "accounts.confirm", **facts)
     return answer
 
 
@@ -119,15 +118,17 @@ def _check(form: JoinForm) -> None:
 
 
 def _join(form: JoinForm, password_hash: str) -> Account | None:
-    return joining.join(
-        session(),
-        email=form.email.data,
-        display_name=form.display_name.data,
-        password_hash=password_hash,
-        application=form.application.data if _asks() else "",
-        invitation=_token(),
-        at=clock.now(),
-    )
+    facts: dict[str, Any] = {
+        "display_name": form.display_name.data,
+        "password_hash": password_hash,
+        "application": form.application.data if _asks() else "",
+        "invitation": _token(),
+        "at": clock.now(),
+    }
+    account = joining.join(session(), email=form.email.data, **facts)
+    if account is None:
+        joining.join_as_nobody(session(), **facts)
+    return account
 
 
 def _look_into_the_mailbox(email: str) -> AnyResponse:
@@ -148,10 +149,8 @@ def joined() -> AnyResponse:
         count_confirmation(form.email.data)
     except TooFast as refusal:
         return shown("accounts/joined.html", form, refusal=refusal)
-    account = joining.ask_again(session(), form.email.data, clock.now())
-    if account is not None:
-        # Asked for by anybody: so this link confirms, but signs nobody in.
-        token = link(Purpose.CONFIRM, account)
-        send("confirm", account.email, link=absolute("accounts.confirm", token=token))
+    account = joining.ask_again(session(), form.email.data)
+    # Asked for by anybody: so this link confirms, but signs nobody in.
+    send_link("confirm", account, Purpose.CONFIRM, "accounts.confirm")
     flash(_("If this address waits to be confirmed, a new letter is on its way to it."), "info")
     return see_other(url_for("accounts.joined"))

@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, render_template, url_for
 
 from blog import clock
-from blog.accounts.letters import write_letter
+from blog.accounts.letters import NOBODY, write_letter
 from blog.accounts.links import Purpose, make_link
 from blog.accounts.models import Account
 from blog.db import session
@@ -55,6 +55,17 @@ def send(name: str, to: str, **facts: Any) -> None:
     text = render_template(f"letters/{name}.txt", **facts)
     subject, _, body = text.strip().partition("\n")
     write_letter(session(), to=to, subject=subject, body=f"{body.strip()}\n", at=clock.now())
+
+
+def send_link(
+    name: str, account: Account | None, purpose: Purpose, endpoint: str, **facts: str
+) -> None:
+    """Write the letter ``name`` with a link for this account; for none, one that goes to nobody.
+
+    So the answer takes the same time whether there is an account or not.
+    """
+    to = account or Account(person_id=0, email=NOBODY, session_key="")
+    send(name, to.email, link=absolute(endpoint, token=link(purpose, to, **facts)))
 
 
 def link(purpose: Purpose, account: Account, **facts: str) -> str:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from blog import clock
+from blog.accounts import sign_up
 from blog.accounts.devices.http import this_device
 from blog.accounts.find import find_account
 from blog.accounts.forms import Form, NewEmailForm, NewPasswordForm
@@ -16,13 +17,18 @@ from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.sanctions import sanctions_of
 from blog.accounts.views.again import check_password_of
 from blog.accounts.views.confirm import dead_link
-from blog.accounts.views.letter import absolute, count_letter, link, secret, send
+from blog.accounts.views.letter import absolute, count_confirmation, link, secret, send
 from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Conflict, Refusal
 from blog.http import see_other
+from blog.limits import Limit, count
+from blog.settings.http import the_settings
 from blog.words import N_
+
+NEW_ADDRESSES = Limit("new-address", "5 per day")
+"""Per member: enough to mistype a few, too few to write to strangers from many networks."""
 
 
 def me() -> AnyResponse:
@@ -65,7 +71,9 @@ def change_email() -> AnyResponse:
         return page(form)
     account, email = own_account(), form.email.data
     try:
-        count_letter(email)
+        sign_up.check_domain(email, the_settings().membership)
+        count(NEW_ADDRESSES, str(account.person_id))
+        count_confirmation(email)
     except Refusal as refusal:
         return page(form, refusal)
     if find_account(session(), email) is not None:

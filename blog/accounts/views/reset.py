@@ -12,7 +12,7 @@ from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.half import go_on_to_sign_in
-from blog.accounts.views.letter import absolute, count_letter, link, secret, send
+from blog.accounts.views.letter import count_letter, secret, send_link
 from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import session
@@ -40,9 +40,9 @@ def reset() -> AnyResponse:
     except TooFast as refusal:
         return shown("accounts/reset.html", form, refusal=refusal, next=way_back(""))
     account = find_account(session(), form.email.data)
-    if account is not None:
-        token = link(Purpose.RESET, account, next=way_back(""))
-        send("reset", account.email, link=absolute("accounts.choose_password", token=token))
+    if account is not None and account.confirmed_at is None:
+        account = None  # perhaps a stranger's address: one letter an hour asks them, and no other
+    send_link("reset", account, Purpose.RESET, "accounts.choose_password", next=way_back(""))
     flash(
         _("If there is an account with this address, a letter with a link is on its way."), "info"
     )
