@@ -8,6 +8,7 @@ import blog.accounts.acts
 import blog.accounts.devices.models
 import blog.accounts.factors.models
 import blog.accounts.kept_models
+import blog.accounts.mailboxes
 import blog.accounts.membership.invitation_models
 import blog.accounts.membership.models
 import blog.accounts.models

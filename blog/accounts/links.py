@@ -2,8 +2,9 @@
 
 A link is bound to the account's session key and address. Whatever makes a new key (a new password, a
 newer confirmation letter) makes every older link worthless; no table of tokens is needed. Only the
-link that takes an account back is not: it has to work after whatever a thief does, so that one is
-remembered when it was used (``used_links.py``).
+link that takes an account back is not: it has to work after whatever a thief does. That one is
+remembered when it was used (``used_links.py``), and is for the mailbox it was sent to: of several that
+the account had, the earlier one wins (``mailboxes.py``).
 """
 
 import hmac

@@ -26,17 +26,17 @@ def take_back(
     session: Session,
     account: Account,
     *,
-    email: str | None,
+    email: str,
     password_hash: str,
     told_at: datetime,
 ) -> None:
-    """Give the account its former address back, if it was changed, and lock everybody out.
+    """Give the account back to the mailbox ``email``, if that was changed, and lock everybody out.
 
     No device stays signed in and no password fits; ways to sign in that were added since ``told_at``,
-    when the letter was written, are gone. A link to choose a new password has to follow. Raise
+    when the letter was written or the mailbox was first left, are gone. A link to choose a new password has to follow. Raise
     Conflict when somebody else joined with the address in the meantime.
     """
-    if email is not None and email != account.email:
+    if email != account.email:
         if find_account(session, email) is not None:
             raise Conflict(N_("Someone joined with this address in the meantime."))
         account.email = email

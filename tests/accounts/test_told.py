@@ -105,6 +105,77 @@ def test_a_changed_address_is_told_to_both_and_the_old_one_gets_it_back(
     session.rollback()
 
 
+def move(thief: Visitor, session: Session, email: str) -> None:
+    """Change the address, as the one who reads the new mailbox."""
+    asked = thief.post("/me/email", {"email": email})
+    assert asked.status_code == 303
+    assert thief.post(link_in(letters_to(session, email)[-1])).status_code == 303
+
+
+def links_to(session: Session, email: str) -> list[str]:
+    letters = [each for each in letters_to(session, email) if "/not-me/" in each.body]
+    return [link_in(each) for each in letters]
+
+
+def test_only_the_former_mailbox_is_sent_a_link_that_takes_an_address_back(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    move(Visitor(app).signed_in_as(rita), session, "t1@mail.example")
+    assert len(links_to(session, email_of(rita))) == 1
+    assert links_to(session, "t1@mail.example") == []
+    assert email_of(rita) not in letters_to(session, "t1@mail.example")[-1].body
+
+
+@pytest.mark.parametrize("pressed_first", [False, True])
+def test_nothing_that_was_mailed_to_a_thief_takes_the_account_from_its_owner(
+    pressed_first: bool,
+    app: Flask,
+    session: Session,
+    rita: Person,
+) -> None:
+    thief = Visitor(app).signed_in_as(rita)
+    move(thief, session, "t1@mail.example")
+    sign_in(Visitor(app), "t1@mail.example")
+    move(thief, session, "t2@mail.example")
+    sign_in(Visitor(app), "t2@mail.example")
+    theirs = links_to(session, "t1@mail.example") + links_to(session, "t2@mail.example")
+    assert len(theirs) == 3
+    if pressed_first:
+        assert Visitor(app).post(theirs.pop(1)).status_code == 303
+    owner = take_back(app, session, email_of(rita))
+    for each in theirs:
+        assert (Visitor(app).get(each).status_code, thief.post(each).status_code) == (404, 404)
+    assert email_of(rita) in words(owner.get("/me"))
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_any_link_of_the_owner_wins_over_a_thief_who_changed_the_address_back(
+    which: int, app: Flask, session: Session, rita: Person
+) -> None:
+    """The first letter is from before the thief, the last from after they hid what they did."""
+    sign_in(Visitor(app), email_of(rita))
+    thief = Visitor(app).signed_in_as(rita)
+    move(thief, session, "t1@mail.example")
+    move(thief, session, email_of(rita))
+    sign_in(Visitor(app), email_of(rita))
+    theirs, own = links_to(session, "t1@mail.example"), links_to(session, email_of(rita))
+    assert (len(theirs), len(own)) == (1, 3)
+    assert Visitor(app).post(own[which]).status_code == 303
+    assert Visitor(app).post(theirs[0]).status_code == 404
+    assert sign_in(Visitor(app), email_of(rita)) == 422
+
+
+def test_a_link_gives_back_the_address_it_was_mailed_to_however_old_the_letter(
+    app: Flask, session: Session, rita: Person
+) -> None:
+    sign_in(Visitor(app), email_of(rita))
+    before = links_to(session, email_of(rita))[0]
+    move(Visitor(app).signed_in_as(rita), session, "t1@mail.example")
+    assert Visitor(app).post(before).status_code == 303
+    session.rollback()
+    assert session.get_one(Account, rita.id).email == email_of(rita)
+
+
 def test_an_address_that_somebody_took_meanwhile_stays_theirs(
     app: Flask, visit: Visitor, session: Session, rita: Person
 ) -> None:

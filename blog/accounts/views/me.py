@@ -11,6 +11,7 @@ from blog.accounts.find import find_account
 from blog.accounts.forms import Form, NewEmailForm, NewPasswordForm
 from blog.accounts.http import signed_in, start_session
 from blog.accounts.links import BadLink, Purpose, read_link
+from blog.accounts.mailboxes import leave_mailbox
 from blog.accounts.membership.applications import last_decision
 from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password, set_password
@@ -105,10 +106,11 @@ def take_email(token: str) -> AnyResponse:
     if find_account(session(), linked.facts["email"]) is not None:
         raise Conflict(N_("Someone joined with this address in the meantime."))
     old, new = linked.account.email, linked.facts["email"]
+    leave_mailbox(session(), secret(), linked.account, at=clock.now())
     linked.account.email = new
     session().flush()
-    for to in (old, None):
-        tell("email_changed", linked.account, to=to, old=old, new=new)
+    tell("email_changed", linked.account, to=old, old=old, new=new)
+    send("email_is_new", new)  # no link: only the former mailbox takes back what changed
     flash(_("Your new address holds from now on."), "success")
     return see_other(url_for("accounts.me"))
 

@@ -10,6 +10,7 @@ from blog import clock, security_log
 from blog.accounts.devices.http import known_here_as
 from blog.accounts.http import start_session
 from blog.accounts.links import BadLink, Purpose, read_link
+from blog.accounts.mailboxes import forget_later, left_mailbox
 from blog.accounts.models import Account, Person
 from blog.accounts.take_back import a_hash_of_nothing, take_back
 from blog.accounts.used_links import check_unused, use_up
@@ -25,12 +26,13 @@ NEW_HERE = timedelta(hours=1)
 def tell(name: str, account: Account, *, to: str | None = None, **facts: object) -> None:
     """Send the letter ``name`` about a change, with a link that takes the account back.
 
-    ``to`` is the former address when that is what changed: the link gives it back.
+    ``to`` is the former address when that is what changed. The link is for the mailbox it is sent to,
+    and gives the account back to that one (``mailboxes.py``).
     """
-    former = {"email": to} if to else {}
-    token = link(Purpose.NOT_ME, account, **former)
+    to = to or account.email
+    token = link(Purpose.NOT_ME, account, email=to)
     security_log.record(f"account.{name}", person=account.person_id)
-    send(name, to or account.email, link=absolute("accounts.not_me", token=token), **facts)
+    send(name, to, link=absolute("accounts.not_me", token=token), **facts)
 
 
 def sign_in_here(person: Person, *, remember: bool, strong: bool) -> None:
@@ -49,11 +51,12 @@ def not_me(token: str) -> Response:
     try:
         linked = read_link(session(), secret(), Purpose.NOT_ME, token, at=clock.now())
         check_unused(session(), token)
+        email = linked.facts.get("email", "")
+        left_at = left_mailbox(session(), secret(), linked.account, email)
     except BadLink as bad:
         return dead_link(bad, _("Ask for a new password"), url_for("accounts.reset"))
-    email = linked.facts.get("email")
     if request.method != "POST":
-        page = render_template("accounts/not_me.html", email=email or linked.account.email)
+        page = render_template("accounts/not_me.html", email=email)
         return make_response(page)
     use_up(session(), Purpose.NOT_ME, token, at=clock.now())
     take_back(
@@ -61,7 +64,8 @@ def not_me(token: str) -> Response:
         linked.account,
         email=email,
         password_hash=password_hash,
-        told_at=linked.made_at,
+        told_at=min(linked.made_at, left_at or linked.made_at),
     )
+    forget_later(session(), secret(), linked.account, email)
     security_log.record("account.taken_back", person=linked.account.person_id)
     return see_other(url_for("accounts.choose_password", token=link(Purpose.RESET, linked.account)))
