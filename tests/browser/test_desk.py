@@ -118,6 +118,7 @@ def test_another_layout_is_kept_and_told(blog: Blog, queue: Page) -> None:
     dialog.get_by_label("Layout").select_option("wordpress")
     expect(dialog.locator("[data-does=reject] dt")).to_have_text("n")
     queue.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()  # until then keys are the dialog's
     queue.keyboard.press("r")  # Reply, there
     expect(queue).to_have_url(re.compile(r"/moderation/comments?/[0-9]+.*#answer$"))
     ready(queue)
