@@ -229,6 +229,18 @@ def test_codes_cannot_be_guessed(visit: Visitor, rita: Person, recovery: list[st
     assert visit.post("/login/code", {"code": code_at(clock.now())}).status_code == 429
 
 
+def test_who_guesses_codes_in_one_network_keeps_nobody_out_in_another(
+    app: Flask, rita: Person, recovery: list[str]
+) -> None:
+    thief, owner = Visitor(app), Visitor(app)
+    away = {"environ_overrides": {"REMOTE_ADDR": "203.0.113.9"}}
+    for each in (thief, owner):
+        password(each, rita)
+    tries = [thief.post("/login/code", {"code": f"{n:06}"}, **away).status_code for n in range(6)]
+    assert tries == [422] * 5 + [429]
+    assert owner.post("/login/code", {"code": code_at(clock.now())}).status_code == 303
+
+
 def use_at_once(config: Config, person_id: int, code: str, at: datetime) -> bool:
     database = Database(config.database_url)
     try:

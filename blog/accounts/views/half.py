@@ -28,7 +28,11 @@ LASTS_SECONDS = 600
 """Between the password and the code: long enough to find the phone."""
 
 CODES = Limit("code", "5 per 5 minutes; 10 per hour; 20 per day")
-"""Per person, of whom the password is known already: of a million codes, few are tried."""
+"""Per person, of whom the password is known already, from one network; a browser that its owner used has its own."""
+
+CODES_IN_ALL = Limit("code in all", "100 per day")
+"""Per person, from all networks and by unknown browsers: three of a million codes are right at a time, so whoever
+has many networks needs six years for an even chance."""
 
 
 def go_on_to_sign_in(person: Person, *, remember: bool, back: str) -> Response:
@@ -55,9 +59,12 @@ def second() -> Response:
     if request.method != "POST" or not form.validate():
         return _page(form, person)
     assert person.account is not None
-    who = f"{person.id} {known_here_as(person.account.email)}"
+    known_as = known_here_as(person.account.email)
+    who = f"{person.id} known as {known_as}" if known_as else f"{person.id} from {address()}"
     try:
         count(CODES, who)
+        if known_as is None:
+            count(CODES_IN_ALL, str(person.id))
         if not use_code(
             session(), secret(), person_id=person.id, code=form.code.data, at=clock.now()
         ):
