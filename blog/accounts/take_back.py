@@ -33,8 +33,8 @@ def take_back(
     """Give the account back to the mailbox ``email``, if that was changed, and lock everybody out.
 
     No device stays signed in and no password fits; ways to sign in that were added since ``told_at``,
-    when the letter was written or the mailbox was first left, are gone. A link to choose a new password has to follow. Raise
-    Conflict when somebody else joined with the address in the meantime.
+    when the letter was written or the mailbox was first left, are gone. A link to choose a new password
+    has to follow. Raise Conflict when somebody else joined with the address in the meantime.
     """
     if email != account.email:
         if find_account(session, email) is not None:
