@@ -60,9 +60,8 @@ def ask_first(form: ManyForm) -> Response:
     asked, queue, at = FilterForm.asked(), asked_queue(request.form), clock.now()
     wanted = whole_filter(asked, blog_zone())
     newest = newest_comment(session())
-    changes, edits = newest_changes(
-        session()
-    )  # first: what changes while the page is made is left out
+    # First: what changes while the page is made is left out.
+    changes, edits = newest_changes(session())
     found = matching(session(), queue, signed_in(), wanted, taken_apart(session(), wanted))
     fields = fields_of(
         asked,
