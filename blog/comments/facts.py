@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import HeldSanction, Person, SanctionKind
+from blog.comments.held_places import held_labels_of, held_posts
 from blog.comments.models import Comment, Status
 from blog.comments.permissions import is_staff
 from blog.comments.rule import Facts
@@ -36,7 +37,7 @@ from blog.markup import (
     text_of,
 )
 from blog.orm import BIG, UTCDateTime
-from blog.posts.models import Label, Post, post_labels
+from blog.posts.models import Post
 from blog.settings.models import CommentSettings
 
 REPEATED_BY_OTHERS = timedelta(days=1)
@@ -60,6 +61,7 @@ class History:
     refused_before: int = 0
     repeated: bool = False
     premoderated: bool = False
+    held_post: bool = False
     held_labels: tuple[str, ...] = ()
 
 
@@ -78,7 +80,7 @@ def history_of(
     at: datetime,
     other_than: int = 0,
 ) -> History:
-    """Return what is known, in one query, and one more for labels if there are any to hold.
+    """Return what is known, in one query, and one more each for posts and labels if any are held.
 
     Nobody stands for a new member. What no rule asks for is not counted.
     """
@@ -94,7 +96,11 @@ def history_of(
         "record_of": settings.record_of,
     }
     row = session.execute(_question(about_record=bool(settings.record_percent)), asked).one()
-    return History(**row._mapping, held_labels=_held_labels(session, post, settings))  # noqa: SLF001 - the documented way to a row's names
+    return History(
+        **row._mapping,  # noqa: SLF001 - the documented way to a row's names
+        held_post=post.id in held_posts(session, settings),
+        held_labels=held_labels_of(session, post, settings),
+    )
 
 
 def facts_of(
@@ -117,7 +123,7 @@ def facts_of(
         decided_before=history.decided_before,
         refused_before=history.refused_before,
         post_age_days=post_age_days(post.published_at, at),
-        held_post=post.path in settings.hold_posts,
+        held_post=history.held_post,
         held_labels=history.held_labels,
         repeated=history.repeated,
         **text_facts(html, settings),
@@ -191,17 +197,3 @@ def _count(chosen: Select[*tuple[Any, ...]], statuses: Sequence[Status] = ()) ->
     rows = chosen.subquery()
     where = [rows.c.status.in_(statuses)] if statuses else []
     return select(func.count()).select_from(rows).where(*where).scalar_subquery()
-
-
-def _held_labels(session: Session, post: Post, settings: CommentSettings) -> tuple[str, ...]:
-    """Return those of the post's labels under which comments wait."""
-    if not settings.hold_labels:
-        return ()
-    wanted = {fold(each) for each in settings.hold_labels}
-    names = session.scalars(
-        select(Label.name)
-        .join(post_labels, post_labels.c.label_id == Label.id)
-        .where(post_labels.c.post_id == post.id)
-        .order_by(Label.name)
-    )
-    return tuple(name for name in names if fold(name) in wanted)

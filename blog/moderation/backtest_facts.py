@@ -1,6 +1,7 @@
 """What a rule has to know of a comment of the past; nothing that it does not ask for is read."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account
 from blog.comments.facts import member_days, post_age_days, text_facts
+from blog.comments.held_places import held_labels, held_posts
 from blog.comments.models import Comment, Status
 from blog.comments.policy import RULES
-from blog.markup import fold
-from blog.posts.models import Label, Post, post_labels
+from blog.posts.models import Post, post_labels
 from blog.settings.models import CommentSettings
 
 APPROVED = (
@@ -28,7 +29,7 @@ COLUMNS: dict[str, list[Any]] = {
     "blocked_words": [Comment.html],
     "blocked_patterns": [Comment.html],
     "blocked_domains": [Comment.html],
-    "held_post": [Post.path],
+    "held_post": [Comment.post_id],
     "held_labels": [Comment.post_id],
     "old_post": [Post.published_at],
     "first_comment": [Comment.author_id, Comment.status],
@@ -51,14 +52,17 @@ class Gatherer:
         """The draft without what only other rules read."""
         self.columns = COLUMNS[rule]
         self.published: Counter[int] = Counter()
+        self.held: frozenset[int] = frozenset()
         self.labels: dict[int, tuple[str, ...]] = {}
 
     def begin(self, since: datetime) -> None:
         """Read what has to be known of all together."""
         if self.rule == "first_comment":
             self.published.update(_published_until(self.session, since))
+        if self.rule == "held_post":
+            self.held = held_posts(self.session, self.alone)
         if self.rule == "held_labels":
-            self.labels = _labelled(self.session, self.alone.hold_labels)
+            self.labels = _labelled(self.session, held_labels(self.session, self.alone))
 
     def facts(self, row: Row[Any]) -> dict[str, Any]:
         match self.rule:
@@ -67,7 +71,7 @@ class Gatherer:
             case "new_member":
                 return {"member_days": member_days(row.approved_at, row.created_at)}
             case "held_post":
-                return {"held_post": row.path in self.alone.hold_posts}
+                return {"held_post": row.post_id in self.held}
             case "held_labels":
                 return {"held_labels": self.labels.get(row.post_id, ())}
             case "first_comment":
@@ -89,11 +93,8 @@ def _published_until(session: Session, since: datetime) -> dict[int, int]:
     return {author_id: number for author_id, number in rows}  # noqa: C416 - mypy reads a row
 
 
-def _labelled(session: Session, labels: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
-    """Return the posts that have one of the labels, with those they have."""
-    wanted = {fold(each) for each in labels}
-    known = session.execute(select(Label.id, Label.name))
-    names = {id_: name for id_, name in known if fold(name) in wanted}
+def _labelled(session: Session, names: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """Return the posts that have one of these labels, with those they have."""
     found: dict[int, tuple[str, ...]] = {}
     rows = session.execute(
         select(post_labels.c.post_id, post_labels.c.label_id).where(

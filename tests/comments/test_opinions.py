@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -13,7 +14,11 @@ from blog.accounts.models import HeldSanction, Person, Role, Sanction, SanctionK
 from blog.comments.edit import edit
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.opinion_models import RuleMode, RuleOpinion
+from blog.comments.policy import RULES
 from blog.comments.submit import submit
+from blog.moderation.backtest import backtest
+from blog.moderation.try_it import try_text
+from blog.posts.address import settle_address
 from blog.settings.models import CommentSettings, RuleSwitch
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.queries import counted
@@ -231,3 +236,24 @@ def test_comments_on_a_post_that_waits_are_held_and_others_are_not(
         for post in posts
     ]
     assert rules == ["held_post", "otherwise"]
+
+
+def test_a_post_that_waits_still_does_after_it_moved(session: Session, rita: Person) -> None:
+    post, other = a_post(session), a_post(session)
+    settings = replace(OPEN_GATE, hold_posts=(str(post.path), "/2026/03/nowhere.html"))
+    for slug in ("elsewhere", "further"):
+        settle_address(session, post, slug, at=NOON, zone=ZoneInfo("UTC"))
+    settle_address(session, other, "moved-too", at=NOON, zone=ZoneInfo("UTC"))
+    rules = [
+        verdict(
+            session,
+            submit(session, post=each, by=rita, source=f"To {each.id}", settings=settings, at=NOON),
+        ).rule
+        for each in (post, other)
+    ]
+    assert rules == ["held_post", "otherwise"]
+    judged = {"source": "Words", "by": rita, "settings": settings, "at": NOON}
+    tried = [try_text(session, post=each, **judged).verdict.rule for each in (post, other)]
+    assert tried == rules
+    past = backtest(session, RULES["held_post"], settings, at=NOON + timedelta(days=1))
+    assert (past.seen, past.hits) == (2, 1)

@@ -82,7 +82,9 @@ class CommentsForm(FlaskForm):  # type: ignore[misc]
     )
     hold_posts = PostsField(
         _("Posts that wait"),
-        description=_("One address per line. Comments on these posts wait."),
+        description=_(
+            "One address per line. Comments on these posts wait, also after a post got another address."
+        ),
     )
     max_links = a_number(
         _("Links that pass"),
