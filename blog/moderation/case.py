@@ -1,47 +1,16 @@
-"""What stands around one comment, and what else its author wrote; ``case_events.py`` has its history."""
+"""What else the author of one comment wrote; ``around.py`` has its thread, ``case_events.py`` its history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment
-from blog.comments.thread_path import level_of, prefixes
 from blog.posts.models import Post
-
-AROUND = 30
-"""Comments shown of the thread: enough to follow the talk, few enough to stay a case."""
 
 OTHERS = 10
 """Other comments of the same person, the newest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    comment: Comment
-    author: Person
-    level: int
-
-
-def neighbours_of(session: Session, comment: Comment) -> list[Neighbour]:
-    """Return what the comment answers, its siblings and its answers, in reading order; one query."""
-    around = [
-        and_(Comment.post_id == comment.post_id, Comment.path.in_(prefixes(comment.path))),
-        Comment.parent_id == comment.id,
-        Comment.id == comment.id,
-    ]
-    if comment.parent_id is not None:
-        around += [Comment.id == comment.parent_id, Comment.parent_id == comment.parent_id]
-    rows = session.execute(
-        select(Comment, Person)
-        .join(Person, Person.id == Comment.author_id)
-        .where(or_(*around))
-        .order_by(Comment.path)
-        .limit(AROUND)
-    )
-    return [Neighbour(each, author, level_of(each.path)) for each, author in rows]
 
 
 def others_by(session: Session, comment: Comment, by: Person) -> Sequence[Comment]:

@@ -1,5 +1,6 @@
 """All about one comment on one page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
 from blog.comments.models import Comment, Revision, Status, StatusChange
+from blog.moderation import around
 from blog.moderation.difference import difference
 from blog.moderation.models import Note
 from blog.posts.models import CommentMode, PostStatus
@@ -42,6 +44,39 @@ def test_the_case_shows_edits_as_differences_the_thread_and_other_comments(
     assert "The <del>blue</del><ins>red</ins> one." in page
     for part in ("Which lock?", "A sibling.", "Elsewhere.", "Counting water", "1 spam"):
         assert part in words(answer)
+
+
+def test_the_case_is_always_in_its_thread_with_the_nearest_around_it(
+    desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("ABOVE", "BESIDE", "ANSWERS"):
+        monkeypatch.setattr(around, limit, 2)
+    post, rita = a_post(session), a_person(session, "rita")
+    minutes = iter(range(100))
+
+    def add(source: str, above: Comment | None) -> Comment:
+        at = NOON + timedelta(minutes=next(minutes))
+        return a_comment(session, post, rita, source=source, answers=above, at=at)
+
+    above = None
+    for number in range(7):  # deeper than the screen shows levels
+        above = add(f"deep-{number}.", above)
+    for number in range(4):
+        add(f"before-{number}.", above)
+    case = add("the-case.", above)
+    for number in range(3):
+        add(f"after-{number}.", above)
+    for number in range(5):
+        add(f"answer-{number}.", case)
+    session.commit()
+    page = words(desk.get(f"/moderation/comments/{case.id}"))
+    thread = page[page.index("The thread around it") : page.index("Also by")]
+    said = re.findall(r"[a-z]+-[a-z0-9]+(?=\.)|\d+ (?:more|earlier|later) \w+", thread)
+    assert said == [
+        *("5 more above", "deep-5", "deep-6", "2 earlier answers", "before-2", "before-3"),
+        *("the-case", "answer-0", "answer-1", "3 more answers"),
+        *("after-0", "after-1", "1 later answer"),
+    ]
 
 
 def test_what_the_rules_saw_is_told_if_it_was_stored(desk: Visitor, session: Session) -> None:

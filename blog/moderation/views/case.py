@@ -18,12 +18,13 @@ from blog.error_pages import status_of
 from blog.errors import Invalid, Refusal
 from blog.http import keeps_text, see_other
 from blog.moderation.answer import publish_and_answer
-from blog.moderation.case import neighbours_of, others_by
+from blog.moderation.around import around
+from blog.moderation.case import others_by
 from blog.moderation.case_events import events_of
 from blog.moderation.forms import NOTE_MAX, REASON_MAX, NoteForm
 from blog.moderation.note import note_on_comment
 from blog.moderation.permissions import can_moderate
-from blog.moderation.queues import Case, find_case
+from blog.moderation.queues import COUNTED, Case, find_case
 from blog.moderation.records import records_of
 from blog.posts.visible import can_read
 from blog.settings.http import the_settings
@@ -44,7 +45,8 @@ def shown(comment_id: int, *, body: str = "", text: str = "", error: str | None 
         case=found,
         record=records_of(session(), [found.author.id], signed_in())[found.author.id],
         events=events_of(session(), found.comment, signed_in()),
-        neighbours=neighbours_of(session(), found.comment),
+        around=around(session(), found.comment),
+        counted=COUNTED,
         others=others_by(session(), found.comment, signed_in()),
         may_answer=_may_answer(found, clock.now()),
         body=body,
