@@ -3,8 +3,11 @@
 The server is the shipped one, two processes on both cores. The flood comes over connections that stay
 open, as from a proxy that tells where each came from: from one network, or from so many that no
 network's limit ends it. Readers and flood are processes of their own, so neither waits for the other's
-Python. Quiet and flooded readings take turns, since whoever else uses the machine changes both; run by root
-in a session of its own (``setsid``), the others wait.
+Python.
+
+Three kinds of readings take turns: alone; beside the same flood against a server that only answers, since
+attackers bring their own machines and these take a part of this one; and beside the flood against the blog.
+What the blog adds is the third to the second. Run by root in a session of its own (``setsid``), others wait.
 """
 
 import multiprocessing
@@ -14,15 +17,18 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 from random import random
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from bench.bare import bare
 from bench.blog import Measured, a_blog
 from tests.operate import serving
 from tests.program import GATEPOST
@@ -48,35 +54,44 @@ def main() -> None:
                 GATEPOST_INSTANCE=str(blog.instance),
                 GATEPOST_TRUSTED_PROXIES="127.0.0.1",
             ) as address,
+            does_nothing() as other,
         ):
-            for title, figure in measure(blog, address, networks):
-                print(f"{name}, {title}: {figure}")
+            for title, figure in measure(blog, address, other, networks):
+                print(f"{name}, {title}: {figure}", flush=True)
 
 
-def measure(blog: Measured, address: str, networks: int) -> list[tuple[str, str]]:
-    quiet: list[list[float]] = []
-    flooded: list[list[float]] = []
-    codes: Counter[int] = Counter()
-    took: Counter[int] = Counter()
+@contextmanager
+def does_nothing() -> Iterator[str]:
+    """Yield the address of a server of two processes that answers everything with one short page."""
+    with TemporaryDirectory(prefix="gatepost-bench-") as folder:
+        page = Path(folder, "page.html")
+        page.write_text("<!DOCTYPE html><title>No</title>" + "<p>Come back later." * 100)
+        with bare(page, workers=2) as url:
+            yield url.rstrip("/")
+
+
+def measure(blog: Measured, address: str, other: str, networks: int) -> Iterator[tuple[str, str]]:
+    """Yield what a reader waited alone, beside a flood of ``other``, and beside one of the blog."""
+    found: dict[str, list[list[float]]] = {"alone": [], "flood elsewhere": [], "flooded": []}
+    codes, took = Counter[int](), Counter[str]()
+    form = a_form(address)
     list(readings(address, blog.few, 100))
     for round_ in range(ROUNDS):
-        quiet.append(list(readings(address, blog.few, READS)))
-        with flooding(address, networks, round_, codes, took):
-            time.sleep(1)
-            flooded.append(list(readings(address, blog.few, READS)))
-    calm, busy = p99(quiet), p99(flooded)
-    return [
-        ("post page, p50 and p99, quiet", f"{p50(quiet):.2f} and {calm:.2f} ms"),
-        (
-            "post page, p50 and p99, flooded",
-            f"{p50(flooded):.2f} and {busy:.2f} ms ({busy / calm:.2f} times)",
-        ),
-        (
-            "wrong sign-ins",
-            ", ".join(f"{count} times {code}" for code, count in sorted(codes.items())),
-        ),
-        ("of them a second", f"{codes.total() / took.total() * 1_000_000:.0f}"),
-    ]
+        for kind, target in zip(found, (None, other, address), strict=True):
+            counted = (codes, took) if target == address else (Counter[int](), Counter[str]())
+            tries = Tries(target, networks, round_ * 10_000, form) if target else None
+            with flooding(tries, *counted) if tries else nullcontext():
+                time.sleep(1)
+                found[kind].append(list(readings(address, blog.few, READS)))
+    for kind, rounds in found.items():
+        yield f"post page, p50 and p99, {kind}", f"{p50(rounds):.2f} and {p99(rounds):.2f} ms"
+    for kind in ("alone", "flood elsewhere"):
+        yield f"p99 flooded, to {kind}", f"{p99(found['flooded']) / p99(found[kind]):.2f} times"
+    yield (
+        "wrong sign-ins",
+        ", ".join(f"{count} times {code}" for code, count in sorted(codes.items())),
+    )
+    yield "of them a second", f"{codes.total() / took['microseconds'] * 1_000_000:.0f}"
 
 
 def p50(rounds: list[list[float]]) -> float:
@@ -100,14 +115,37 @@ def readings(address: str, path: str, times: int) -> Iterator[float]:
             time.sleep(PAUSE)
 
 
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Wrong sign-ins at ``address`` with the form of a blog, from ``networks``, numbered from ``first``."""
+
+    address: str
+    networks: int
+    first: int
+    form: tuple[str, str]
+
+    def of(self, attacker: int) -> Iterator[bytes]:
+        """Yield what one of the attackers sends, each from the next network."""
+        cookie, token = self.form
+        for tried in count(self.first + attacker, ATTACKERS):
+            place = tried % self.networks
+            typed = urlencode(
+                {"csrf_token": token, "email": f"{tried % 50}@x.example", "password": "guess"}
+            )
+            yield (
+                f"POST /login HTTP/1.1\r\nHost: {urlsplit(self.address).netloc}\r\nCookie: {cookie}\r\n"
+                f"X-Forwarded-For: 10.{place >> 16 & 255}.{place >> 8 & 255}.{place & 255}\r\n"
+                "Content-Type: application/x-www-form-urlencoded\r\n"
+                f"Content-Length: {len(typed)}\r\n\r\n{typed}"
+            ).encode()
+
+
 @contextmanager
-def flooding(
-    address: str, networks: int, round_: int, codes: Counter[int], took: Counter[int]
-) -> Iterator[None]:
+def flooding(tries: Tries, codes: Counter[int], took: Counter[str]) -> Iterator[None]:
     """Flood while the block runs, and count what came back, and how long it lasted."""
     context = multiprocessing.get_context("spawn")
     stop, ours = context.Event(), context.Queue()
-    process = context.Process(target=flood, args=(address, networks, round_, stop, ours))
+    process = context.Process(target=flood, args=(tries, stop, ours))
     process.start()
     ours.get()
     try:
@@ -120,36 +158,19 @@ def flooding(
     took["microseconds"] += microseconds
 
 
-def flood(address: str, networks: int, round_: int, stop: Any, told: Any) -> None:
+def flood(tries: Tries, stop: Any, told: Any) -> None:
     codes: Counter[int] = Counter()
-    form = a_form(address)
     told.put("ready")
     began = time.perf_counter()
     threads = [
-        Thread(target=attack, args=(address, requests(address, networks, first, form), stop, codes))
-        for first in range(round_ * 10_000, round_ * 10_000 + ATTACKERS)
+        Thread(target=attack, args=(tries.address, tries.of(attacker), stop, codes))
+        for attacker in range(ATTACKERS)
     ]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
     told.put((codes, int((time.perf_counter() - began) * 1_000_000)))
-
-
-def requests(address: str, networks: int, first: int, form: tuple[str, str]) -> Iterator[bytes]:
-    """Return tries to sign in, each from the next network."""
-    cookie, token = form
-    for tried in count(first, ATTACKERS):
-        place = tried % networks
-        typed = urlencode(
-            {"csrf_token": token, "email": f"{tried % 50}@x.example", "password": "guess"}
-        )
-        yield (
-            f"POST /login HTTP/1.1\r\nHost: {urlsplit(address).netloc}\r\nCookie: {cookie}\r\n"
-            f"X-Forwarded-For: 10.{place >> 16 & 255}.{place >> 8 & 255}.{place & 255}\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(typed)}\r\n\r\n{typed}"
-        ).encode()
 
 
 def attack(address: str, tries: Iterator[bytes], stop: Any, codes: Counter[int]) -> None:

@@ -17,13 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.bare import PAGE, TAG
+from bench.bare import TAG, bare
 from bench.blog import Measured, a_blog
-from blog.serve import THREADS
 from tests.browse import Visitor
 from tests.build import a_person
 from tests.deploy import front
-from tests.operate import free_port, serving, wait_for_answer
+from tests.operate import free_port, serving
 from tests.program import GATEPOST
 
 SECONDS, ROUNDS = 2, 5
@@ -64,7 +63,7 @@ def beside_a_file(blog: Measured) -> Iterator[tuple[str, str]]:
     with serving(program=GATEPOST, GATEPOST_INSTANCE=str(blog.instance)) as address:
         url = address + blog.few
         page, tag = fetched(url)
-        with nginx(page) as (file, file_tag), bare(file.folder) as bare_url:
+        with nginx(page) as (file, file_tag), bare(file.folder / "page.html") as bare_url:
             for what, *tags in (("whole page", "", "", ""), ("304", file_tag, tag, TAG)):
                 headers = [f"If-None-Match: {each}" if each else "X-Nothing: 1" for each in tags]
                 found = Shares([], [], [])
@@ -151,26 +150,6 @@ def nginx(page: bytes) -> Iterator[tuple[File, str]]:
         finally:
             server.terminate()
             server.wait()
-
-
-@contextmanager
-def bare(folder: Path) -> Iterator[str]:
-    """Serve the page from a function that does nothing else, behind the server that the blog has."""
-    port = free_port()
-    options = ["--interface", "wsgi", "--factory", "--blocking-threads", str(THREADS)]
-    server = subprocess.Popen(
-        [GATEPOST.with_name("granian"), *options, "--port", str(port), "bench.bare:application"],
-        env=os.environ | {PAGE: str(folder / "page.html")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        wait_for_answer(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def measured(url: str, header: str, name: str) -> tuple[float, float]:
