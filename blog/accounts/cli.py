@@ -169,7 +169,7 @@ def factors(database: Database, *, email: str, remove: bool) -> None:
             raise BadInput(f"There is no member with the address {email}.")
         held = ", ".join(factors_of(session, person.id)) or "none"
         if remove:
-            remove_factors(session, person.id)
+            remove_factors(session, person.id, at=clock.now())
             assert person.account is not None
             set_password(session, person.account, nobodys)
             session.flush()

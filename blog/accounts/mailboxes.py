@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from blog.accounts.devices.known import mark_of
 from blog.accounts.links import LASTS, BadLink, Purpose
 from blog.accounts.models import Account
+from blog.accounts.removed_ways import keep_longer
 from blog.orm import Base, Id
 from blog.signed import keys_of
 
@@ -39,6 +40,7 @@ def leave_mailbox(session: Session, secret: str, account: Account, *, at: dateti
     session.execute(delete(FormerMailbox).where(FormerMailbox.until < at))
     own = FormerMailbox.person_id == account.person_id
     session.execute(update(FormerMailbox).where(own).values(until=until))
+    keep_longer(session, account.person_id, until)
     session.add(
         FormerMailbox(
             person_id=account.person_id,
@@ -59,6 +61,18 @@ def left_mailbox(session: Session, secret: str, account: Account, email: str) ->
     if first is None and email != account.email:
         raise BadLink
     return None if first is None else first.left_at
+
+
+def was_first(session: Session, secret: str, account: Account, email: str, *, at: datetime) -> bool:
+    """Whether the account had no earlier mailbox lately: then this one's owner is the account's.
+
+    Who came later may be a thief, and a way to sign in that was removed theirs: it stays removed.
+    """
+    own = select(FormerMailbox.mark).where(
+        FormerMailbox.person_id == account.person_id, FormerMailbox.until > at
+    )
+    first = session.scalars(own.order_by(FormerMailbox.id).limit(1)).first()
+    return first is None or first in [mark_of(key, email) for key in keys_of(secret)]
 
 
 def forget_later(session: Session, secret: str, account: Account, email: str) -> None:

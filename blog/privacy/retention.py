@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from blog.accounts.devices.models import Device
 from blog.accounts.kept import KEPT_FOR
 from blog.accounts.kept_models import KeptForm
+from blog.accounts.mailboxes import FormerMailbox
+from blog.accounts.removed_ways import RemovedWay
+from blog.accounts.used_links import UsedLink
 from blog.comments.models import Comment, Status, StatusChange
 from blog.db import Database
 from blog.moderation.models import Appeal
@@ -73,6 +76,20 @@ def forget_kept_forms(
     return _count(session, delete(KeptForm).where(KeptForm.key_hash.in_(_slice(old))))
 
 
+def forget_dead_links(
+    session: Session, _settings: RetentionSettings, at: datetime, _gone: str = ""
+) -> int:
+    """Delete what links that are dead by now needed: removed ways to sign in, former mailboxes, marks."""
+    ways = select(RemovedWay.id).where(RemovedWay.until <= at)
+    mailboxes = select(FormerMailbox.id).where(FormerMailbox.until <= at)
+    used = select(UsedLink.token_hash).where(UsedLink.until <= at)
+    return (
+        _count(session, delete(RemovedWay).where(RemovedWay.id.in_(_slice(ways))))
+        + _count(session, delete(FormerMailbox).where(FormerMailbox.id.in_(_slice(mailboxes))))
+        + _count(session, delete(UsedLink).where(UsedLink.token_hash.in_(_slice(used))))
+    )
+
+
 def empty_refused(session: Session, settings: RetentionSettings, at: datetime, gone: str) -> int:
     """Let the texts go of what has been spam or rejected for so long.
 
@@ -109,4 +126,10 @@ def _count(session: Session, statement: Any) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-STEPS: tuple[Step, ...] = (forget_networks, forget_devices, forget_kept_forms, empty_refused)
+STEPS: tuple[Step, ...] = (
+    forget_networks,
+    forget_devices,
+    forget_kept_forms,
+    forget_dead_links,
+    empty_refused,
+)

@@ -108,6 +108,7 @@ NOT_IN_IT = {
     "email_marks.person_id": "a keyed hash, of an imported name",
     "former_mailboxes.person_id": "a keyed hash, gone after days",
     "guests.person_id": "a keyed hash",
+    "removed_ways.person_id": "hashes and sealed secrets, gone after days",
     "held_roles.person_id": "read with the person: the account names the roles",
     "held_claims.person_id": "the last word of claims",
     "held_claims.member_id": "the last word of claims",

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.factors.models import RecoveryCode
+from blog.accounts.removed_ways import WayKind, put_aside
 
 CODES = 10
 
@@ -19,8 +20,8 @@ GROUPS, LETTERS = 7, 4
 
 
 def new_recovery_codes(session: Session, person_id: int, *, at: datetime) -> list[str]:
-    """Return new codes instead of all older ones; only their hashes are stored."""
-    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    """Return new codes instead of all older ones, which are put aside; only hashes are stored."""
+    put_aside(session, WayKind.RECOVERY_CODE, person_id, at=at)
     codes = [_new_code() for _ in range(CODES)]
     session.add_all(
         RecoveryCode(person_id=person_id, code_hash=_hash(person_id, each), made_at=at)

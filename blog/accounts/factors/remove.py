@@ -9,35 +9,30 @@ from blog.accounts.devices.end import end_devices
 from blog.accounts.devices.models import Device
 from blog.accounts.factors.held import has_factors
 from blog.accounts.factors.models import Authenticator, Passkey, RecoveryCode
+from blog.accounts.removed_ways import WayKind, put_aside
 
 
-def remove_authenticator(session: Session, person_id: int) -> bool:
-    """Forget the app and the recovery codes; False when there was none."""
-    gone = session.scalar(
-        delete(Authenticator)
-        .where(Authenticator.person_id == person_id)
-        .returning(Authenticator.person_id)
-    )
-    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+def remove_authenticator(session: Session, person_id: int, *, at: datetime) -> bool:
+    """Put the app and the recovery codes aside; False when there was none."""
+    gone = put_aside(session, WayKind.APP, person_id, at=at)
+    put_aside(session, WayKind.RECOVERY_CODE, person_id, at=at)
     no_longer_strong(session, person_id)
-    return gone is not None
+    return bool(gone)
 
 
-def remove_passkey(session: Session, passkey_id: int, *, person_id: int) -> str | None:
-    """Forget a passkey of the person and return its name, or nothing when it is not theirs."""
-    name = session.scalar(
-        delete(Passkey)
-        .where(Passkey.id == passkey_id, Passkey.person_id == person_id)
-        .returning(Passkey.name)
-    )
+def remove_passkey(
+    session: Session, passkey_id: int, *, person_id: int, at: datetime
+) -> str | None:
+    """Put a passkey of the person aside and return its name, or nothing when it is not theirs."""
+    gone = put_aside(session, WayKind.PASSKEY, person_id, Passkey.id == passkey_id, at=at)
     no_longer_strong(session, person_id)
-    return name
+    return str(gone[0]["name"]) if gone else None
 
 
-def remove_factors(session: Session, person_id: int) -> None:
-    """Forget every second factor of the person, and sign them out everywhere."""
-    session.execute(delete(Passkey).where(Passkey.person_id == person_id))
-    remove_authenticator(session, person_id)
+def remove_factors(session: Session, person_id: int, *, at: datetime) -> None:
+    """Put every second factor of the person aside, and sign them out everywhere."""
+    put_aside(session, WayKind.PASSKEY, person_id, at=at)
+    remove_authenticator(session, person_id, at=at)
     end_devices(session, person_id)
 
 

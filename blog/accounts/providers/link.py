@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog.accounts.providers.models import ProviderLink
+from blog.accounts.removed_ways import WayKind, put_aside
 from blog.errors import Conflict, Invalid
 from blog.words import N_
 
@@ -37,7 +38,7 @@ def link_account(
         raise Invalid(N_("The other site has not verified your address there. Do that first."))
     if linked_person(session, issuer=issuer, subject=subject) == person_id:
         return
-    session.execute(delete(ProviderLink).where(ProviderLink.person_id == person_id))
+    put_aside(session, WayKind.PROVIDER, person_id, at=at)
     row = ProviderLink(person_id=person_id, issuer=issuer, subject=subject, email=email, made_at=at)
     try:
         with session.begin_nested():
@@ -55,9 +56,6 @@ def unlink_since(session: Session, person_id: int, since: datetime) -> None:
     )
 
 
-def unlink_account(session: Session, person_id: int) -> bool:
+def unlink_account(session: Session, person_id: int, *, at: datetime) -> bool:
     """Let nothing elsewhere sign this person in any more; False when nothing did."""
-    gone = session.scalars(
-        delete(ProviderLink).where(ProviderLink.person_id == person_id).returning(ProviderLink.id)
-    ).all()
-    return bool(gone)
+    return bool(put_aside(session, WayKind.PROVIDER, person_id, at=at))

@@ -10,7 +10,7 @@ from blog import clock, security_log
 from blog.accounts.devices.http import known_here_as
 from blog.accounts.http import start_session
 from blog.accounts.links import BadLink, Purpose, read_link
-from blog.accounts.mailboxes import forget_later, left_mailbox
+from blog.accounts.mailboxes import forget_later, left_mailbox, was_first
 from blog.accounts.models import Account, Person
 from blog.accounts.take_back import a_hash_of_nothing, take_back
 from blog.accounts.used_links import check_unused, use_up
@@ -53,10 +53,11 @@ def not_me(token: str) -> Response:
         check_unused(session(), token)
         email = linked.facts.get("email", "")
         left_at = left_mailbox(session(), secret(), linked.account, email)
+        brings_back = was_first(session(), secret(), linked.account, email, at=clock.now())
     except BadLink as bad:
         return dead_link(bad, _("Ask for a new password"), url_for("accounts.reset"))
     if request.method != "POST":
-        page = render_template("accounts/not_me.html", email=email)
+        page = render_template("accounts/not_me.html", email=email, brings_back=brings_back)
         return make_response(page)
     use_up(session(), Purpose.NOT_ME, token, at=clock.now())
     take_back(
@@ -65,6 +66,7 @@ def not_me(token: str) -> Response:
         email=email,
         password_hash=password_hash,
         told_at=min(linked.made_at, left_at or linked.made_at),
+        brings_back=brings_back,
     )
     forget_later(session(), secret(), linked.account, email)
     security_log.record("account.taken_back", person=linked.account.person_id)

@@ -75,7 +75,7 @@ def rename(passkey_id: int) -> Response:
 
 
 def remove(passkey_id: int) -> Response:
-    name = remove_passkey(session(), passkey_id, person_id=signed_in().id)
+    name = remove_passkey(session(), passkey_id, person_id=signed_in().id, at=clock.now())
     if name is None:
         abort(404)
     tell("factor_removed", own_account(), factor=_("the passkey “%(name)s”", name=name))

@@ -112,7 +112,7 @@ def go_on() -> Response:
 
 
 def unlink() -> Response:
-    if not unlink_account(session(), signed_in().id):
+    if not unlink_account(session(), signed_in().id, at=clock.now()):
         raise NotFound(N_("No account elsewhere is linked."))
     tell("factor_removed", own_account(), factor=_("the account at %(name)s", name=provider_name()))
     flash(

@@ -72,7 +72,7 @@ def set_up_app() -> Response:
 
 
 def remove_app() -> Response:
-    if not remove_authenticator(session(), signed_in().id):
+    if not remove_authenticator(session(), signed_in().id, at=clock.now()):
         raise NotFound(N_("No authenticator app is set up."))
     tell("factor_removed", own_account(), factor=_("the authenticator app"))
     flash(_("Your authenticator app is no longer asked for."), "success")
