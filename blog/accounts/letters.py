@@ -1,12 +1,15 @@
 """Writing a letter: a row beside what caused it, sent once that is committed."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Letter
+
+UNDO_WINDOW = timedelta(minutes=5)
+"""How long a decision is kept back before anybody hears of it: a slip of the hand is seen by then."""
 
 SWITCHED_OFF = "switched off by its reader"
 """Why a letter that nobody wants any more was given up."""

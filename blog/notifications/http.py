@@ -11,8 +11,8 @@ from flask import Flask, Response, current_app, g, render_template
 from blog.config import Config
 from blog.db import Database
 from blog.markup import excerpt
-from blog.notifications.gather import Newsroom
 from blog.notifications.links import Links
+from blog.notifications.round import Newsroom
 from blog.notifications.worker import Worker, make_office
 from blog.settings.models import Settings
 
@@ -21,7 +21,7 @@ WORDS_MAX = 600
 
 
 class AppStationery:
-    """Writes with the blog's own templates; see ``gather.Stationery``."""
+    """Writes with the blog's own templates; see ``round.Stationery``."""
 
     def __init__(self, app: Flask, links: Links) -> None:
         self._app, self._links = app, links

@@ -17,6 +17,8 @@ class OutboxPosition(Base):
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     """``members``, or the kind of letter and the person: ``held:12``."""
     last_id: Mapped[int] = mapped_column(BIG)
+    ahead_id: Mapped[int | None] = mapped_column(BIG)
+    """Up to which row was told what rules held, ahead of the rest; nothing unless that is told at once."""
     due_at: Mapped[datetime | None]
     """When the next digest may be written; nothing for what is told at once."""
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from blog.accounts.letters import UNDO_WINDOW
 from blog.comments.models import Status, StatusChange
-
-UNDO_WINDOW = timedelta(minutes=5)
-"""How long a decision is kept back before anybody hears of it: a slip of the hand is seen by then."""
 
 OLD_NEWS = timedelta(days=7)
 """What happened longer ago, while no worker ran, is not told any more."""
@@ -56,16 +54,37 @@ def settled_up_to(session: Session, at: datetime) -> int:
     """Return the id up to which every status change is older than the undo window.
 
     PostgreSQL hands out ids before it commits, so a row may appear below one that was there already.
-    Rows are written within seconds of the time they name, and a transaction lasts seconds too. So all
-    rows below the first that is younger than the window have been committed: none appears there later.
+    Rows are written within seconds of the time they name, and a transaction lasts seconds too. So what
+    is not committed yet has an id above that of the last row that is older than the window.
     """
     ours = StatusChange.rule.is_distinct_from(IMPORT)
     fresh = session.scalar(
         select(func.min(StatusChange.id)).where(StatusChange.at > at - UNDO_WINDOW, ours)
     )
+    settled = select(func.max(StatusChange.id))
     if fresh is not None:
-        return fresh - 1
-    return session.scalar(select(func.max(StatusChange.id))) or 0
+        settled = settled.where(StatusChange.id < fresh)
+    return session.scalar(settled) or 0
+
+
+def written_up_to(session: Session) -> int:
+    """Return the id up to which no row will appear any more; 0 while that cannot be told.
+
+    SQLite writes one transaction after the other. On PostgreSQL a row below the highest may be written
+    and not committed: then its transaction holds the lock that every INSERT takes before it is given an id
+    ("Explicit Locking", ROW EXCLUSIVE). Whoever asks next sees the rows of all that had finished.
+    """
+    highest = session.scalar(select(func.max(StatusChange.id))) or 0
+    if session.get_bind().dialect.name == "postgresql" and session.scalar(_WRITING):
+        return 0
+    return highest
+
+
+_WRITING = text(
+    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = 'status_changes'::regclass"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND mode = 'RowExclusiveLock' AND granted AND pid IS DISTINCT FROM pg_backend_pid())"
+)
 
 
 def news_between(session: Session, after: int, up_to: int, *, at: datetime) -> list[News]:
@@ -90,7 +109,7 @@ def news_between(session: Session, after: int, up_to: int, *, at: datetime) -> l
             StatusChange.reason,
             StatusChange.at,
         )
-        .where(StatusChange.comment_id.in_(touched))
+        .where(StatusChange.comment_id.in_(touched), StatusChange.changes_status())
         .order_by(StatusChange.comment_id, StatusChange.id)
     )
     histories = groupby((Row(*row) for row in rows), key=lambda row: row.comment_id)

@@ -63,8 +63,9 @@ def advance(
     done = session.execute(
         update(OutboxPosition)
         .where(OutboxPosition.name == stood.name, OutboxPosition.last_id == stood.last_id)
+        .where(OutboxPosition.ahead_id.is_not_distinct_from(stood.ahead_id))
         .where(OutboxPosition.due_at.is_not_distinct_from(stood.due_at))
-        .values(last_id=moved.last_id, due_at=moved.due_at)
+        .values(last_id=moved.last_id, ahead_id=moved.ahead_id, due_at=moved.due_at)
         .execution_options(synchronize_session=False)
     )
     if not done.rowcount:  # type: ignore[attr-defined]

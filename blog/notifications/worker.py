@@ -13,10 +13,11 @@ from blog.config import Config
 from blog.db import Database
 from blog.mail import from_address, make_sender
 from blog.notifications.deliver import Now, Office, deliver_due
-from blog.notifications.gather import Newsroom, gather
+from blog.notifications.gather import gather
 from blog.notifications.hub import LOOK_EVERY, tell_hub
 from blog.notifications.links import Links
 from blog.notifications.purge import purge
+from blog.notifications.round import Newsroom
 
 PAUSE_SECONDS = 1.0
 """Between two looks; a look is one indexed query."""

@@ -6,12 +6,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blog.accounts.letters import UNDO_WINDOW
 from blog.accounts.models import Letter, Person
 from blog.comments.models import Comment
 from blog.moderation.decide import decide
-from blog.notifications.gather import Newsroom, gather
+from blog.notifications.gather import gather
 from blog.notifications.http import AppStationery, links_of
-from blog.notifications.news import UNDO_WINDOW
+from blog.notifications.round import Newsroom
 from tests.build import NOON
 
 MINUTE = timedelta(minutes=1)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog import create_app
+from blog.accounts.letters import UNDO_WINDOW
 from blog.accounts.models import Letter, Person, Role
 from blog.comments.models import Comment, Status
 from blog.comments.withdraw import withdraw
@@ -20,7 +21,7 @@ from blog.moderation.decide import undo
 from blog.notifications.choices import choose
 from blog.notifications.gather import gather
 from blog.notifications.kinds import Cadence, Kind
-from blog.notifications.news import OLD_NEWS, UNDO_WINDOW
+from blog.notifications.news import OLD_NEWS
 from blog.posts.models import CommentMode, Post, PostStatus
 from blog.settings.change import change_settings
 from blog.settings.models import BlogSettings, Settings

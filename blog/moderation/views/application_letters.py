@@ -1,19 +1,16 @@
 """The letters to applicants: they wait for some minutes, so that a slip of the hand tells nobody."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import render_template
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from blog.accounts.letters import write_letter
+from blog.accounts.letters import UNDO_WINDOW, write_letter
 from blog.accounts.membership.models import Membership, MembershipChange
 from blog.accounts.models import Account, Letter
 from blog.accounts.views.letter import absolute
-
-UNDO_WINDOW = timedelta(minutes=5)
-"""How long a decision is kept back, as with comments."""
 
 LETTERS = {Membership.MEMBER: "approved", Membership.DECLINED: "declined"}
 
