@@ -132,7 +132,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         """Return what was asked as an address carries it, without what asks for nothing."""
         asked = {field.name: (field.data or "") for field in self}
         asked |= {name: self[name].data.isoformat() for name in ("since", "until") if asked[name]}
-        if asked["order"] == Order.OLDEST.value:
+        if asked["order"] == self.order.default:
             del asked["order"]
         return {name: value for name, value in asked.items() if value}
 

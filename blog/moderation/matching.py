@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, null, select
+from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
@@ -33,13 +34,18 @@ def matching(
     """Return how many fit, and the names behind the filter's ids; one query at most."""
     if not (sought.is_quick or is_id(wanted.post) or is_id(wanted.person)):
         return Matching(None)
+    count = (
+        counted([*sought.beside(in_queue(queue, by)), *sought.quick]) if sought.is_quick else null()
+    )
+    return with_names(session, by, wanted, count)
+
+
+def with_names(session: Session, by: Person, wanted: Filter, count: ColumnElement[Any]) -> Matching:
+    """Return the count with the names behind the filter's ids; one query."""
     title = select(Post.title).where(Post.id == _id(wanted.post))
     if not by.is_moderator:
         title = title.where(Post.author_id == by.id)
     name = select(Person.display_name).where(Person.id == _id(wanted.person))
-    count = (
-        counted([*sought.beside(in_queue(queue, by)), *sought.quick]) if sought.is_quick else null()
-    )
     return Matching(
         *session.execute(select(count, title.scalar_subquery(), name.scalar_subquery())).one()
     )

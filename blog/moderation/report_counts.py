@@ -11,12 +11,16 @@ from blog.accounts.models import Person
 from blog.comments.models import Comment
 from blog.moderation import queues
 from blog.moderation.appeals import appeals_count
+from blog.moderation.models import Appeal, Report
 from blog.moderation.queues import UP_TO, Queue, counted, moderated, of, up_to
 from blog.moderation.reported import reported_count
 from blog.orm import ask
 
 BESIDE_COUNTED = 200
 """Tabs beside the pending one are counted up to here, at every page: nobody works by their numbers."""
+
+NEWEST = {"newest": Comment.id, "newest_report": Report.id, "newest_appeal": Appeal.id}
+"""Behind which ids what comes later is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Tabs:
     """By the names of the tabs, up to one more than ``most``."""
     newest: int
     """The highest id of any comment: what comes later has a higher one."""
+    newest_report: int
+    newest_appeal: int
 
     @staticmethod
     def most(name: str) -> int:
@@ -45,8 +51,8 @@ def tabs_of(session: Session, by: Person) -> Tabs:
     }
     row = ask(session, query, facts).one()
     counts = dict(row._mapping)  # noqa: SLF001 - the documented way to a row's names
-    newest = counts.pop("newest")
-    return Tabs(counts, newest or 0)
+    newest = [counts.pop(name) or 0 for name in NEWEST]
+    return Tabs(counts, *newest)
 
 
 @cache
@@ -62,5 +68,6 @@ def _counts(*, everything: bool) -> Select[*tuple[int, ...]]:
     if everything:
         columns["appeals"] = appeals_count(beside)
         columns["applications"] = applications_count(beside)
-    columns["newest"] = select(func.max(Comment.id)).scalar_subquery()
+    for name, id_ in NEWEST.items():
+        columns[name] = select(func.max(id_)).scalar_subquery()
     return select(*(each.label(name) for name, each in columns.items()))

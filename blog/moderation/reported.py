@@ -1,42 +1,49 @@
 """The reported queue: comments with open reports, those that weigh most first."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from enum import StrEnum
+from typing import Any, Self
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Status
+from blog.moderation.complaints import Complaint, complaints_on
 from blog.moderation.listed import LISTED, Listed
-from blog.moderation.models import Report, ReportOutcome
-from blog.moderation.queues import may_moderate
-from blog.moderation.report_weight import UNKNOWN, weight_of, weights_of
+from blog.moderation.looking import Sought
+from blog.moderation.models import Report
+from blog.moderation.queues import COUNTED, may_moderate
+from blog.moderation.report_weight import UNKNOWN, weights_of
 from blog.orm import ask
 
 PAGE = 25
 """Comments on a page, as in the other queues."""
 
-SHOWN = 10
-"""Reports shown of one comment, the weightiest; the others say the same."""
-
 STATUSES = (Status.PUBLISHED, Status.PENDING)
 """Where a report still asks for something: what is gone already is settled or its author's own doing."""
 
-_PLACE = re.compile(r"([0-9]{1,15})-([0-9]{1,18})", re.ASCII)
+_PLACE = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
+
+
+class ReportedOrder(StrEnum):
+    """By weight, or by the first report that is still open: what waits here are reports."""
+
+    HEAVIEST = "heaviest"
+    OLDEST = "oldest"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page ends."""
+    """Where a page begins or ends: ``rank`` is what the queue is sorted by."""
 
-    weight: int
+    rank: int
     id: int
 
     def __str__(self) -> str:
-        return f"{self.weight}-{self.id}"
+        return f"{self.rank}-{self.id}"
 
     @classmethod
     def read(cls, text: str) -> Self | None:
@@ -44,133 +51,170 @@ class Place:
         return cls(int(found[1]), int(found[2])) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """A report with what its reporter's earlier ones came to."""
-
-    report: Report
-    reporter: Person
-    upheld: int
-    settled: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
     case: Listed
     weight: int
     count: int
+    oldest: int
     newest: int
     """The highest id of its open reports: what a moderator saw."""
     complaints: list[Complaint]
+
+    def place(self, order: ReportedOrder) -> Place:
+        rank = self.weight if order is ReportedOrder.HEAVIEST else self.oldest
+        return Place(rank, self.case.comment.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedPage:
     shown: list[Reported]
+    previous: Place | None
     next: Place | None
 
 
-def reported_page(session: Session, by: Person, after: Place | None = None) -> ReportedPage:
-    """Return a page of what ``by`` may moderate, behind ``after``; two queries."""
-    heavy = _heaviest(by, after).subquery()
-    query = (
-        LISTED.join(heavy, heavy.c.comment_id == Comment.id)
-        .add_columns(heavy.c.weight, heavy.c.number, heavy.c.newest)
-        .order_by(heavy.c.weight.desc(), Comment.id)
+def reported_page(
+    session: Session,
+    by: Person,
+    sought: Sought,
+    *,
+    order: ReportedOrder = ReportedOrder.HEAVIEST,
+    after: Place | None = None,
+    before: Place | None = None,
+) -> ReportedPage:
+    """Return a page of what ``by`` may moderate, behind ``after`` or ahead of ``before``; two queries.
+
+    Each reported comment is looked at: there are few beside all the others.
+    """
+    backwards = before is not None
+    where = [*may_moderate(by), *sought.quick, *sought.slow(Comment)]
+    weighed = _weighed(Report.outcome.is_(None))
+    keys = _keys(weighed, order, backwards=backwards)
+    if (edge := before or after) is not None:
+        where.append(_behind(weighed, order, edge, backwards=backwards))
+    few = _among(weighed, where).order_by(*keys).limit(PAGE + 1).subquery("few")
+    found = _read(session, few, _keys(few, order, backwards=backwards))
+    shown = found[:PAGE][::-1] if backwards else found[:PAGE]
+    more = len(found) > PAGE
+    first = shown[0].place(order) if shown else edge
+    return ReportedPage(
+        shown,
+        previous=first if (more if backwards else after is not None) else None,
+        next=shown[-1].place(order) if (more or backwards) and shown else None,
     )
-    rows = ask(session, query, {}).all()
-    found = complaints_on(session, [row[0] for row in rows[:PAGE]])
-    shown = [
-        Reported(
-            case=Listed.of(tuple(row)),
-            weight=row.weight,
-            count=row.number,
-            newest=row.newest,
-            complaints=found.get(row[0], []),
-        )
-        for row in rows[:PAGE]
-    ]
-    last = shown[-1] if len(rows) > PAGE else None
-    return ReportedPage(shown, Place(last.weight, last.case.comment.id) if last else None)
 
 
-def complaints_on(session: Session, comment_ids: Iterable[int]) -> dict[int, list[Complaint]]:
-    """Return the open reports by the ids of comments, SHOWN of each; one query."""
-    ids = sorted(set(comment_ids))
-    if not ids:
-        return {}
-    rank = func.row_number().over(
-        partition_by=Report.comment_id, order_by=(weight_of(Report.by_id).desc(), Report.id)
-    )
-    ranked = (
-        select(Report.id, rank.label("rank"))
-        .where(Report.comment_id.in_(ids), Report.outcome.is_(None))
-        .subquery()
-    )
-    rows = session.execute(
-        select(Report, Person, _settled(ReportOutcome.UPHELD), _settled())
-        .join(ranked, ranked.c.id == Report.id)
-        .join(Person, Person.id == Report.by_id)
-        .where(ranked.c.rank <= SHOWN)
-        .order_by(Report.comment_id, ranked.c.rank)
-    )
-    found: dict[int, list[Complaint]] = {}
-    for row in rows:
-        found.setdefault(row[0].comment_id, []).append(Complaint(*row))
-    return found
+def reported_one(session: Session, comment_id: int) -> Reported | None:
+    """Return the comment as the queue shows it, if it is reported; two queries."""
+    weighed = _weighed(Report.outcome.is_(None), Report.comment_id == comment_id)
+    return next(iter(_read(session, _among(weighed, []).subquery(), [])), None)
 
 
 def reported_count(
-    mine: list[ColumnElement[bool]], up_to: ColumnElement[int]
+    where: list[ColumnElement[bool]], up_to: ColumnElement[int] | int, since: int | None = None
 ) -> ColumnElement[int]:
-    """Return how many comments have open reports and are ``mine``, up to ``up_to``, as a column."""
-    told = select(Report.comment_id).where(Report.outcome.is_(None)).distinct().subquery()
+    """Return how many reported comments fit, up to ``up_to``, as a column.
+
+    With ``since`` only those with a report that came after the one of this id.
+    """
+    open_ones = select(Report.comment_id).where(Report.outcome.is_(None))
+    if since is not None:
+        open_ones = open_ones.where(Report.id > since)
+    told = open_ones.distinct().subquery()
     found = (  # each comment is looked at once, however many complain
         select(told.c.comment_id)
         .join(Comment, Comment.id == told.c.comment_id)
-        .where(Comment.status.in_(STATUSES), *mine)
+        .where(Comment.status.in_(STATUSES), *where)
         .limit(up_to)
         .subquery()
     )
     return select(func.count()).select_from(found).scalar_subquery()
 
 
-def _heaviest(by: Person, after: Place | None) -> Select[int, int, int, int]:
+def reported_matching(by: Person, sought: Sought, since: int | None = None) -> ColumnElement[int]:
+    """Return how many of what ``by`` may moderate fit, up to COUNTED + 1, as a column."""
+    where = [*may_moderate(by), *sought.quick, *sought.slow(Comment)]
+    return reported_count(where, COUNTED + 1, since)
+
+
+def reported_since(session: Session, by: Person, sought: Sought, seen: int) -> int:
+    """Return how many of these have a report that came after the one with the id ``seen``."""
+    return session.scalar(select(reported_matching(by, sought, seen))) or 0
+
+
+def _read(session: Session, few: Subquery, keys: list[ColumnElement[Any]]) -> list[Reported]:
+    """Return these with all that stands beside them, sorted by the keys."""
+    query = (
+        LISTED.join(few, few.c.comment_id == Comment.id)
+        .add_columns(few.c.weight, few.c.number, few.c.oldest, few.c.newest)
+        .order_by(*keys)
+    )
+    rows = ask(session, query, {}).all()
+    complaints = complaints_on(session, [row[0] for row in rows[:PAGE]])
+    return [
+        Reported(
+            case=Listed.of(tuple(row)),
+            weight=row.weight,
+            count=row.number,
+            oldest=row.oldest,
+            newest=row.newest,
+            complaints=complaints.get(row[0], []),
+        )
+        for row in rows
+    ]
+
+
+def _among(weighed: Subquery, where: list[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    """Return the reported comments that fit; each is looked at once, however many complain."""
+    return (
+        select(*weighed.c)
+        .join(Comment, Comment.id == weighed.c.comment_id)
+        .where(Comment.status.in_(STATUSES), *where)
+    )
+
+
+def _weighed(*where: ColumnElement[bool]) -> Subquery:
+    """Return what the open reports on each comment weigh together, how many and which they are."""
     told = aliased(Report)
     reporters = weights_of(select(told.by_id).where(told.outcome.is_(None))).subquery()
     each = func.coalesce(reporters.c.weight, UNKNOWN)
-    weight = cast(func.sum(each), BigInteger)  # PostgreSQL sums into decimals
-    weighed = (
+    return (
         select(
             Report.comment_id,
-            weight.label("weight"),
+            cast(func.sum(each), BigInteger).label("weight"),  # PostgreSQL sums into decimals
             func.count(Report.id).label("number"),
+            func.min(Report.id).label("oldest"),
             func.max(Report.id).label("newest"),
         )
         .outerjoin(reporters, reporters.c.by_id == Report.by_id)
-        .where(Report.outcome.is_(None))
+        .where(*where)
         .group_by(Report.comment_id)
         .subquery("weighed")
     )
-    query = (  # each comment is looked at once, however many complain
-        select(*weighed.c)
-        .join(Comment, Comment.id == weighed.c.comment_id)
-        .where(Comment.status.in_(STATUSES), *may_moderate(by))
-        .order_by(weighed.c.weight.desc(), weighed.c.comment_id)
-        .limit(PAGE + 1)
-    )
-    if after is None:
-        return query
-    behind = (weighed.c.weight == after.weight) & (weighed.c.comment_id > after.id)
-    return query.where((weighed.c.weight < after.weight) | behind)
 
 
-def _settled(*outcomes: ReportOutcome) -> ColumnElement[int]:
-    before = aliased(Report)
-    counted = case((before.outcome.in_(outcomes), before.id)) if outcomes else before.id
-    return (
-        select(func.count(counted))
-        .where(before.by_id == Report.by_id, before.outcome.is_not(None))
-        .correlate(Report)
-        .scalar_subquery()
-    )
+def _keys(found: Subquery, order: ReportedOrder, *, backwards: bool) -> list[ColumnElement[Any]]:
+    rank, id_ = _rank(found, order), found.c.comment_id
+    return [
+        rank.desc() if _falls(order, backwards=backwards) else rank,
+        id_.desc() if backwards else id_,
+    ]
+
+
+def _behind(
+    found: Subquery, order: ReportedOrder, edge: Place, *, backwards: bool
+) -> ColumnElement[bool]:
+    rank, id_ = _rank(found, order), found.c.comment_id
+    beside = id_ < edge.id if backwards else id_ > edge.id
+    further = rank < edge.rank if _falls(order, backwards=backwards) else rank > edge.rank
+    return further | ((rank == edge.rank) & beside)
+
+
+def _rank(found: Subquery, order: ReportedOrder) -> ColumnElement[int]:
+    column: ColumnElement[int] = found.c["weight" if order is ReportedOrder.HEAVIEST else "oldest"]
+    return column
+
+
+def _falls(order: ReportedOrder, *, backwards: bool) -> bool:
+    """Whether the rank falls from one comment to the next."""
+    return (order is ReportedOrder.OLDEST) is backwards

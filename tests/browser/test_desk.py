@@ -11,8 +11,10 @@ from sqlalchemy import func, select
 
 from blog.accounts.models import Role
 from blog.comments.models import Comment, Status
+from blog.moderation.models import Report, ReportOutcome
 from tests.browser.conftest import Blog
 from tests.build import NOON, a_comment, a_person, a_post
+from tests.moderation.test_reported import a_report
 
 WAITING = 30
 
@@ -133,6 +135,53 @@ def test_another_layout_is_kept_and_told(blog: Blog, queue: Page) -> None:
     queue.keyboard.press("f")
     expect(queue.locator("[data-say]")).to_have_text("Published the comment by rita.")
     assert count(blog, Status.PUBLISHED) == 1
+
+
+def test_the_reported_queue_is_worked_by_keyboard_alone(blog: Blog) -> None:
+    with blog.database() as session:
+        session.execute(Comment.__table__.update().values(status=Status.WITHDRAWN))
+        for n in range(3):
+            said = a_comment(session, people["post"], people["rita"], source=f"Words {n}.")
+            a_report(session, said, a_person(session, f"pat{n}"))
+    page = blog.browse(people["max"])
+    page.goto("/moderation/reported")
+    expect(page.get_by_role("button", name="Keyboard")).to_be_visible()
+    press, said, cases = page.keyboard.press, page.locator("[data-say]"), page.locator(".case")
+    press("?")
+    for layout, key in (("wordpress", "a"), ("coral", "f"), ("gatepost", "p")):
+        page.get_by_label("Layout").select_option(layout)
+        expect(page.locator("[data-does=keep] dt")).to_have_text(key)
+    expect(page.locator("[data-does=publish]")).to_have_count(0)
+    press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    press("j")
+    press("p")
+    expect(said).to_have_text("You kept the comment; its reports are settled.")
+    expect(cases.nth(1)).to_be_focused()
+    press("d")
+    expect(said).to_have_text("Removed the comment by rita.")
+    expect(cases.nth(2)).to_be_focused()
+    for n, told in ((1, "Published the comment by rita."), (0, "The reports are open again.")):
+        press("u")
+        expect(said).to_have_text(told)
+        expect(cases.nth(n)).to_be_focused()
+        expect(cases.nth(n).get_by_role("button", name="Keep")).to_be_visible()
+    press("p")
+    press("s")
+    expect(said).to_have_text("Marked the comment by rita as spam.")
+    press("x")
+    expect(said).to_have_text("1 picked")
+    press("/")
+    expect(page.get_by_label("Words in the comment")).to_be_focused()
+    page.keyboard.type("words 2")
+    press("Enter")
+    expect(page.get_by_text("1 comment matches")).to_be_visible()
+    with blog.database() as session:
+        assert session.scalars(select(Report.outcome).order_by(Report.id)).all() == [
+            ReportOutcome.KEPT,
+            ReportOutcome.UPHELD,
+            None,
+        ]
 
 
 def test_what_comes_in_is_told_and_moves_nothing(blog: Blog, queue: Page) -> None:

@@ -128,6 +128,123 @@ def test_it_takes_as_many_queries_for_many_comments_as_for_one(
     assert len(many) == len(one) <= 7
 
 
+@pytest.fixture
+def reported(session: Session, post: Post) -> list[Comment]:
+    """Return five comments: the second one weighs most, the first was reported last."""
+    made = [a_comment(session, post, source=f"Number {n}.") for n in range(5)]
+    for each in (made[1], made[3], made[1], made[2], made[4], made[0]):
+        a_report(session, each)
+    session.commit()
+    return made
+
+
+def numbers(desk: Visitor, address: str) -> str:
+    page = words(desk.get(address))
+    found = [(page.index(f"Number {n}."), str(n)) for n in range(9) if f"Number {n}." in page]
+    return "".join(n for _, n in sorted(found))
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"), [("heaviest", "10234"), ("oldest", "13240"), ("newest", "04231")]
+)
+def test_pages_lead_on_and_back_in_each_order_while_others_decide(
+    desk: Visitor, reported: list[Comment], order: str, expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(queue, "PAGE", 2)
+    start = f"/moderation/reported?order={order}"
+    assert numbers(desk, start) == expected[:2]
+    second = link(desk, start, "next")
+    gone = {"comment": str(reported[int(expected[0])].id), "version": "1", "decision": "remove"}
+    desk.post("/moderation/decisions", gone)
+    assert numbers(desk, second) == expected[2:4]
+    assert numbers(desk, link(desk, second, "next")) == expected[4:]
+    assert numbers(desk, link(desk, second, "prev")) == expected[1:2]
+    assert numbers(desk, link(desk, link(desk, second, "next"), "prev")) == expected[2:4]
+
+
+def link(desk: Visitor, address: str, rel: str) -> str:
+    page = desk.get(address).get_data(as_text=True)
+    return page.split(f'rel="{rel}" href="')[1].split('"')[0].replace("&amp;", "&")
+
+
+def test_it_is_filtered_like_the_other_queues_and_says_how_many_match(
+    app: Flask, desk: Visitor, session: Session, reported: list[Comment], post: Post
+) -> None:
+    label = a_post(session, title="On keys", labels=("keys",))
+    sam = a_person(session, "sam")
+    other = a_comment(session, label, sam, source="Number 5. Words.")
+    a_report(session, other)
+    lifecycle.move(session, other, Status.PENDING, rule="links", at=NOON)
+    a_comment(session, label, sam, source="Number 6. Not reported.")
+    session.commit()
+    for asked in (
+        "text=number+5", f"post={label.id}", "post=keys", "label=keys", "person=sam",
+        f"person={sam.id}", "rule=links", "text=number&person=sam&rule=links&order=newest",
+    ):  # fmt: skip
+        address = f"/moderation/reported?{asked}"
+        with counted(app) as statements:
+            assert "1 comment matches" in words(desk.get(address)), asked
+        assert len(statements) <= 9, asked
+        assert numbers(desk, address) == "5", asked
+    assert numbers(desk, "/moderation/reported?until=2999-01-01&text=number") == "102345"
+    assert "Nothing matches." in words(desk.get("/moderation/reported?label=none"))
+    asked = "label=keys&order=oldest&after=1-1&_external=1"
+    moved = desk.get(f"/moderation/?queue=reported&{asked}").location
+    assert moved == "/moderation/reported?label=keys&order=oldest&after=1-1"
+    refused = desk.get("/moderation/reported?since=never&order=sideways")
+    assert refused.status_code == 422
+    assert "Number" not in words(refused)
+
+
+def test_an_open_desk_hears_of_new_reports_that_its_filter_finds(
+    desk: Visitor, session: Session, reported: list[Comment], post: Post
+) -> None:
+    page = desk.get("/moderation/reported").get_data(as_text=True)
+    address = page.split('data-counts="')[1].split('"')[0].replace("&amp;", "&")
+    assert desk.get(address).get_json()["new"] == 0
+    a_report(session, reported[2])
+    a_report(session, a_comment(session, post, status=Status.SPAM))
+    session.commit()
+    answer = desk.get(address).get_json()
+    assert (answer["new"], answer["counts"]["reported"]) == (1, "5")
+    assert desk.get(f"{address}&text=number+2").get_json()["new"] == 1
+    assert desk.get(f"{address}&text=number+3&order=newest").get_json()["new"] == 0
+
+
+JSON = {"Accept": "application/json"}
+
+
+def test_the_script_keeps_and_takes_back_in_place_and_is_told_who_was_faster(
+    desk: Visitor, session: Session, post: Post
+) -> None:
+    comment = a_comment(session, post, source="Stays here.")
+    report = a_report(session, comment, text="Look.")
+    session.commit()
+    keep_it = f"/moderation/comments/{comment.id}/keep"
+    fields = {"version": "1", "seen": str(report.id), "next": "/moderation/reported#comment-9"}
+    kept = desk.post(keep_it, fields, headers=JSON)
+    assert kept.status_code == 200
+    assert "settled" in kept.get_json()["said"]
+    again = desk.post(keep_it, fields, headers=JSON)
+    assert again.status_code == 409
+    assert "Another moderator settled" in again.get_json()["html"]
+    when = kept.get_json()["html"].split('name="settled_at" value="')[1].split('"')[0]
+    undo = f"{keep_it}/undo"
+    back = desk.post(undo, {"settled_at": when}, headers=JSON).get_json()
+    assert all(each in back["html"] for each in ("data-case", "Stays here.", "Look.", "/keep"))
+    assert desk.post(undo, {"settled_at": when}, headers=JSON).status_code == 409
+    gone = {"comment": str(comment.id), "version": "1", "decision": "spam", "queue": "reported"}
+    done = desk.post("/moderation/decisions", gone, headers=JSON).get_json()
+    assert 'name="queue" value="reported"' in done["html"]
+    undone = desk.post(
+        f"/moderation/decisions/{last_of(session, comment)}/undo",
+        {"queue": "reported"},
+        headers=JSON,
+    )
+    assert "/keep" in undone.get_json()["html"]
+
+
 def test_the_tab_counts_them_less_far_than_what_waits(
     desk: Visitor, session: Session, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:

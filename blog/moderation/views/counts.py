@@ -6,33 +6,51 @@ readers. A poll costs two short queries every fifteen seconds, answers 304 while
 while the tab is hidden.
 """
 
+from typing import Any
+
 from flask import Response, abort, jsonify, make_response, request
 
 from blog.accounts.http import signed_in
+from blog.accounts.models import Person
 from blog.db import session
 from blog.http import number_argument
+from blog.moderation.filters import Filter
 from blog.moderation.forms import FilterForm
+from blog.moderation.looking import taken_apart
 from blog.moderation.matching import count_since
+from blog.moderation.queues import Queue
 from blog.moderation.report_counts import Tabs, tabs_of
+from blog.moderation.reported import reported_since
 from blog.moderation.views.asked import asked_queue
+from blog.moderation.views.reported_form import ReportedFilterForm
 from blog.settings.dates import number
 from blog.settings.http import blog_zone
+
+FORMS = {"reported": ReportedFilterForm}
+"""What the filters of queues with pages of their own ask for, beside what all ask."""
 
 
 def counts() -> Response:
     """Answer the counts of all queues as words and, with ``seen``, how many came since into one."""
-    shown, person, form = asked_queue(), signed_in(), FilterForm.asked()
+    person, seen = signed_in(), number_argument("seen") if request.args.get("seen") != "0" else 0
+    asked = request.args.get("queue", "")
+    shown = None if asked in FORMS else asked_queue()
+    form = FORMS.get(asked, FilterForm).asked()
     if not form.validate():
         abort(422)
-    seen = number_argument("seen") if request.args.get("seen") != "0" else 0
-    answer = {"counts": in_words(tabs_of(session(), person))}
+    answer: dict[str, Any] = {"counts": in_words(tabs_of(session(), person))}
     if seen is not None:
-        wanted = form.wanted(blog_zone())
-        answer["new"] = count_since(session(), shown, person, wanted, seen)  # type: ignore[assignment]
+        answer["new"] = _new(shown, person, form.wanted(blog_zone()), seen)
     response = make_response(jsonify(answer))
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def _new(shown: Queue | None, by: Person, wanted: Filter, seen: int) -> int:
+    if shown is None:
+        return reported_since(session(), by, taken_apart(session(), wanted), seen)
+    return count_since(session(), shown, by, wanted, seen)
 
 
 def in_words(tabs: Tabs) -> dict[str, str]:

@@ -14,10 +14,14 @@ from blog.moderation.decide import Stale, decide, undo
 from blog.moderation.forms import DecisionForm
 from blog.moderation.queues import find_case
 from blog.moderation.records import records_of
+from blog.moderation.reported import reported_one
 from blog.moderation.views.many import decide_many
 from blog.moderation.views.report_letters import tell_reporters
 from blog.moderation.views.rows import Row
 from blog.words import N_
+
+REPORTED = "reported"
+"""What a form of the reported queue says of where it stands."""
 
 
 def decide_one_or_many() -> Answer:
@@ -54,7 +58,8 @@ def undo_one(change_id: int) -> Answer:
     except Stale as stale:
         return overtaken(stale)
     if by_script():
-        return jsonify(html=row_of(change), said=said(change))
+        html = row_of(change.comment_id, request.form.get("queue", ""))
+        return jsonify(html=html, said=said(change))
     return done(change)
 
 
@@ -72,7 +77,10 @@ def done(change: StatusChange) -> Answer:
 def notice_of(change: StatusChange) -> str:
     back = way_back(url_for("moderation.queue")).partition("#")[0]
     return render_template(
-        "moderation/_done.html", change=change, back=f"{back}#comment-{change.comment_id}"
+        "moderation/_done.html",
+        change=change,
+        back=f"{back}#comment-{change.comment_id}",
+        queue=REPORTED if request.form.get("queue") == REPORTED else "",
     )
 
 
@@ -81,14 +89,15 @@ def said(change: StatusChange) -> str:
     return Markup(render_template("moderation/_said.html", change=change)).unescape()  # noqa: S704 - it is text
 
 
-def row_of(change: StatusChange) -> str:
+def row_of(comment_id: int, queue: str) -> str:
     """Return the comment as its queue shows it, to stand where it stood."""
-    case = find_case(session(), change.comment_id)
+    told = reported_one(session(), comment_id) if queue == REPORTED else None
+    case = told.case if told else find_case(session(), comment_id)
     assert case is not None
     record = records_of(session(), [case.author.id], signed_in())[case.author.id]
     return render_template(
         "moderation/_rows.html",
-        rows=[Row(case, record, way_back(url_for("moderation.queue")))],
+        rows=[Row(case, record, way_back(url_for("moderation.queue")), told)],
         show_status=True,
         now=clock.now(),
     )

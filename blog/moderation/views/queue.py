@@ -1,6 +1,7 @@
 """A queue: what waits, and what a filter finds of it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -25,10 +26,16 @@ from blog.settings.http import blog_zone
 PAGES = ("reported", "appeals", "applications")
 """Queues with a page of their own: there is more to them than the status of comments."""
 
+CARRIED = ("text", "person", "post", "label", "rule", "since", "until", "order", "after", "before")
+"""What an address of a queue may ask for, beside the queue."""
+
 
 def queue() -> Response:
     if (own := request.args.get("queue")) in PAGES:
-        return make_response(redirect(url_for(f"moderation.{own}")))
+        asked: dict[str, Any] = {
+            name: request.args[name] for name in CARRIED if name in request.args
+        }
+        return make_response(redirect(url_for(f"moderation.{own}", **asked)))
     shown, person, form = asked_queue(), signed_in(), FilterForm.asked()
     after, before = asked_cursor("after"), asked_cursor("before")
     if not form.validate():
@@ -56,6 +63,7 @@ def queue() -> Response:
             form=form,
             wanted=wanted,
             arguments=form.arguments(),
+            address_of=partial(url_for, "moderation.queue", queue=shown.value),
             here=here,
             page=page,
             found=found,
@@ -74,6 +82,7 @@ def not_understood(shown: Queue, form: FilterForm) -> Response:
         form=form,
         wanted=Filter(),
         arguments={},
+        address_of=partial(url_for, "moderation.queue", queue=shown.value),
         here=address(shown, {}),
         page=queues.QueuePage([], None, None),
         found=None,
@@ -95,6 +104,8 @@ def tabs(shown: Queue | None) -> dict[str, Any]:
         "counts_words": in_words(found),
         "counted": queues.COUNTED,
         "newest_id": found.newest,
+        "newest_report": found.newest_report,
+        "newest_appeal": found.newest_appeal,
     }
 
 

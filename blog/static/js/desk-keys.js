@@ -1,18 +1,21 @@
 // One key for everything, in the layout somebody is used to. Never while typing, never with Ctrl, Alt or Meta.
+// What a page does not list in its dialog has no key there: so Keep and Grant have the key of Publish.
 import { current, focusOn, onward, say, waiting } from "./desk-focus.js";
 
 const LAYOUTS = {
   gatepost: {
-    next: "j", previous: "k", publish: "p", reject: "r", spam: "s", remove: "d", hold: "h",
+    next: "j", previous: "k", publish: "p", keep: "p", grant: "p", reject: "r", deny: "r",
+    spam: "s", remove: "d", hold: "h", write: "a",
     pick: "x", undo: "u", open: "o", filter: "/", help: "?",
   },
   wordpress: {
     // Reject is Gatepost's own and has no key there; "r" is its Reply: an answer is written on the case's page.
-    next: "j", previous: "k", publish: "a", hold: "u", spam: "s", remove: "d", reject: "n",
-    pick: "x", undo: "z", open: "e", answer: "r", filter: "/", help: "?",
+    next: "j", previous: "k", publish: "a", keep: "a", grant: "a", hold: "u", spam: "s", remove: "d",
+    reject: "n", deny: "n", pick: "x", undo: "z", open: "e", answer: "r", write: "r", filter: "/", help: "?",
   },
   coral: {
-    next: "j", previous: "k", publish: "f", reject: "d", spam: "s", remove: "r", hold: "h",
+    next: "j", previous: "k", publish: "f", keep: "f", grant: "f", reject: "d", deny: "d",
+    spam: "s", remove: "r", hold: "h", write: "a",
     pick: "x", undo: "u", open: "z", filter: "/", help: "?",
   },
 };
@@ -20,6 +23,7 @@ const KEPT = "gatepost:keys";
 const dialog = document.querySelector("[data-keys]");
 const chooser = document.querySelector("[data-layout]");
 const button = document.querySelector("[data-help]");
+const listed = [...(dialog?.querySelectorAll("[data-does]") ?? [])].map((line) => line.dataset.does);
 const decided = []; // The comments decided here, the last one last: what undo takes back.
 
 function kept() {
@@ -47,7 +51,7 @@ function choose(name) {
 
 function press(decision) {
   const row = current() ?? waiting()[0];
-  const found = row?.querySelector(`.decide [name="decision"][value="${decision}"]`);
+  const found = row?.querySelector(`.decide [type="submit"][value="${decision}"]`);
   if (!found) return;
   found.form.requestSubmit(found);
 }
@@ -103,9 +107,13 @@ const ACTS = {
   spam: () => press("spam"),
   remove: () => press("remove"),
   hold: () => press("hold"),
+  keep: () => press("keep"),
+  grant: () => press("grant"),
+  deny: () => press("deny"),
   pick: () => (current() ?? waiting()[0])?.querySelector(".case__pick")?.click(),
   open: () => open(""),
   answer: () => open("#answer"),
+  write: () => (current() ?? waiting()[0])?.querySelector("textarea")?.focus(),
   undo,
   filter,
   help: () => dialog.showModal(),
@@ -117,6 +125,12 @@ document.addEventListener("submit", ({ target }) => {
   if (row) decided.push(row.id);
 }, true);
 
+// Back from the words to the comment they are about, where the keys work again.
+function leave(event) {
+  const row = event.key === "Escape" && event.target.closest("[data-case] :is(input, textarea)")?.closest("[data-case]");
+  if (row) focusOn(row);
+}
+
 function typing({ target }) {
   return target.closest("input:not([type='checkbox']), textarea, select, [contenteditable], dialog") !== null;
 }
@@ -126,9 +140,10 @@ if (dialog) {
   chooser.addEventListener("change", () => choose(chooser.value));
   button.hidden = false;
   button.addEventListener("click", ACTS.help);
+  document.addEventListener("keydown", leave);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event)) return;
-    const name = Object.keys(ACTS).find((each) => LAYOUTS[chooser.value][each] === event.key);
+    const name = listed.find((each) => LAYOUTS[chooser.value][each] === event.key);
     if (!name) return;
     event.preventDefault();
     ACTS[name]();

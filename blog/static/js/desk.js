@@ -24,7 +24,7 @@ async function decide(event) {
   if (!undoes) focusOn(nextOf(row)); // Now, not when the answer comes: the next one is ready.
 
   try {
-    const response = await fetch(form.getAttribute("action"), {
+    const response = await fetch(button.getAttribute("formaction") ?? form.getAttribute("action"), {
       method: "POST",
       redirect: "manual", // To the sign-in page: a person has to see that one.
       headers: { Accept: "application/json" },
