@@ -19,11 +19,21 @@ SHOWN = frozenset((200, 422))
 SAME_FOR_ALL = ("/static/", "/pictures/")
 """Where what lies at an address is the same for everybody, and never changes."""
 
+WITH_TOKENS = (
+    *("/setup/", "/confirm/", "/reset/", "/not-me/", "/me/email/"),
+    *("/letters/", "/comments/confirm/"),
+)
+"""Addresses that open something for whoever holds them: they stay out of browsers' stores and others' logs."""
+
 OF_ACCOUNTS = (
     *("/me", "/settings/people", "/moderation/people", "/moderation/applications"),
-    *("/setup/", "/confirm/", "/reset/", "/not-me/"),
+    *WITH_TOKENS,
 )
 """Where pages show addresses of people, or carry the token of a letter: no browser writes them down."""
+
+NO_REFERRER = ("Referrer-Policy", "same-origin")
+"""Other sites learn nothing of these addresses. With ``no-referrer`` browsers would send their forms with
+``Origin: null``, which is nobody's."""
 
 OWN = ("img-src 'self'",)
 """What pages load beside scripts and styles: files of ours, and nothing that moves."""
@@ -118,6 +128,8 @@ def _allowed(status: int) -> dict[str, str]:
 
 
 def add_headers(response: Response) -> Response:
+    if request.path.startswith(WITH_TOKENS):
+        response.headers.setdefault(*NO_REFERRER)
     # Once through what is there: ``setdefault`` goes through it for each.
     said = {name.lower() for name, _ in response.headers}
     allowed = _allowed(response.status_code).items()

@@ -10,6 +10,20 @@ from blog.markup import PLAYER_ORIGINS
 from tests.browse import Visitor
 from tests.build import a_person, a_post
 
+TOKENS = (
+    *("/setup/", "/confirm/", "/reset/", "/not-me/", "/me/email/"),
+    *("/letters/stop/", "/letters/decide/", "/comments/confirm/"),
+)
+"""Where an address carries what proves something, before that."""
+
+
+def test_every_address_with_a_token_is_known(app: Flask) -> None:
+    rules = [str(rule) for rule in app.url_map.iter_rules()]
+    with_tokens = {
+        each.partition("<")[0] for each in rules if "<token>" in each or "<link>" in each
+    }
+    assert with_tokens == set(TOKENS)
+
 
 @pytest.fixture
 def answers(app: Flask, session: Session, visit: Visitor) -> dict[str, TestResponse]:
@@ -32,7 +46,7 @@ def answers(app: Flask, session: Session, visit: Visitor) -> dict[str, TestRespo
         "trace": visit.client.open("/", method="TRACE"),
         "own page": signed_in.get("/me"),
         "people": signed_in.get("/settings/people"),
-        "letter": visit.get("/reset/forged"),
+        **{f"letter at {path}": visit.get(f"{path}forged") for path in TOKENS},
         "forbidden": visit.client.post("/login", headers={"Origin": "https://mallory.example"}),
         "no token": visit.client.post("/login", data={"email": "a@b.example"}),
         "nul": visit.get("/?q=%00"),
@@ -53,7 +67,9 @@ def test_every_answer_forbids_what_we_never_do(answers: dict[str, TestResponse])
         assert answer.headers["X-Content-Type-Options"] == "nosniff", name
         assert answer.headers["X-Frame-Options"] == "DENY", name
         assert "Access-Control-Allow-Origin" not in answer.headers, name
-        assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin", name
+        own = name.startswith("letter at ")
+        referrer = "same-origin" if own else "strict-origin-when-cross-origin"
+        assert answer.headers["Referrer-Policy"] == referrer, name
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", name
 
 
@@ -98,7 +114,7 @@ def test_the_answers_are_of_the_kinds_they_should_be(answers: dict[str, TestResp
         "trace": 405,
         "own page": 200,
         "people": 200,
-        "letter": 404,
+        **{f"letter at {path}": 404 for path in TOKENS},
         "forbidden": 403,
         "no token": 400,
         "nul": 400,
@@ -114,8 +130,8 @@ def test_no_page_is_sent_by_a_store_without_asking(answers: dict[str, TestRespon
             assert kept in ("private, no-cache", "public, no-cache", "no-store"), name
             assert kept != "public, no-cache" or name in ("home", "post", "feed"), name
             assert "Cookie" in answer.vary, name
-        if name in ("own page", "people", "letter"):
-            assert kept == "no-store"
+        if name in ("own page", "people") or name.startswith("letter at "):
+            assert kept == "no-store", name
 
 
 def test_a_cookie_is_out_of_reach_of_scripts_and_other_sites(visit: Visitor) -> None:

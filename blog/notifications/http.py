@@ -6,7 +6,7 @@ from datetime import datetime
 from textwrap import fill
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template
+from flask import Flask, current_app, g, render_template
 
 from blog.config import Config
 from blog.db import Database
@@ -62,16 +62,6 @@ def make_worker(
     links = links_of(app)
     room = Newsroom(database=database, stationery=AppStationery(app, links), links=links)
     return Worker(make_office(config, database), room, chores)
-
-
-def private(answer: Response) -> Response:
-    """Keep an address that proves something to whoever holds it out of caches and other sites' logs.
-
-    Not ``no-referrer``: then browsers send the form on the page with ``Origin: null``.
-    """
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def links_of(app: Flask) -> Links:

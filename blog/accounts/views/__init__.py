@@ -101,7 +101,7 @@ bp.add_url_rule(
 bp.add_url_rule(
     "/me/sign-in/passkeys/<id:passkey_id>/name",
     "rename_passkey",
-    only(a_member, passkeys.rename),
+    only(a_member, recently(passkeys.rename)),
     methods=["POST"],
 )
 bp.add_url_rule(
@@ -174,12 +174,12 @@ bp.add_url_rule(
 bp.add_url_rule(
     "/settings/people/<id:person_id>/devices/end",
     "end_persons_devices",
-    only(an_admin, person.end_all_devices),
+    only(an_admin, recently(person.end_all_devices)),
     methods=["POST"],
 )
 bp.add_url_rule(
     "/settings/people/<id:person_id>/devices/<id:device_id>/end",
     "end_persons_device",
-    only(an_admin, person.end_one_device),
+    only(an_admin, recently(person.end_one_device)),
     methods=["POST"],
 )

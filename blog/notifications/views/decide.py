@@ -22,7 +22,7 @@ from blog.moderation.forms import REASON_MAX
 from blog.moderation.permissions import can_moderate
 from blog.moderation.queues import Case, find_case
 from blog.notifications.forms import DecideForm
-from blog.notifications.http import links_of, private
+from blog.notifications.http import links_of
 from blog.notifications.links import Decidable
 from blog.settings.http import the_settings
 from blog.words import N_
@@ -33,7 +33,7 @@ def decide(token: str) -> Answer:
     try:
         link = links_of(current_app).read_decide(session(), token, at=now)
     except BadLink as bad:
-        return private(dead_link(bad, _("To the queue"), url_for("moderation.queue")))
+        return dead_link(bad, _("To the queue"), url_for("moderation.queue"))
     if request.method == "POST":
         return take(token, link, now)
     return shown(token, link, now)
@@ -81,9 +81,9 @@ def shown(token: str, link: Decidable, now: datetime) -> Response:
         now=now,
     )
     if fresh or (own and request.method != "POST"):
-        return private(make_response(page))
+        return make_response(page)
     release()
-    return private(make_response(page, 409))
+    return make_response(page, 409)
 
 
 def find(link: Decidable) -> Case:

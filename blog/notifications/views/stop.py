@@ -16,7 +16,7 @@ from blog.accounts.views.confirm import dead_link
 from blog.db import session
 from blog.notifications.choices import choices_of, choose
 from blog.notifications.forms import TITLES
-from blog.notifications.http import links_of, private
+from blog.notifications.http import links_of
 from blog.notifications.kinds import Cadence
 
 
@@ -24,9 +24,9 @@ def stop(token: str) -> Answer:
     try:
         person, kind = links_of(current_app).read_stop(session(), token)
     except BadLink as bad:
-        return private(dead_link(bad, _("Choose your letters"), url_for("letters.choices")))
+        return dead_link(bad, _("Choose your letters"), url_for("letters.choices"))
     if request.method == "POST":
         choose(session(), person.id, {kind: Cadence.OFF}, at=clock.now())
     stopped = choices_of(session(), person.id)[kind] is Cadence.OFF
     page = render_template("notifications/stop.html", title=TITLES[kind], stopped=stopped)
-    return private(make_response(page))
+    return make_response(page)
