@@ -58,6 +58,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "comment_id", "by_id", "reason", "text", "wants_outcome", "at", "outcome",
         "settled_by_id", "settled_at",
     ),
+    "settlements": ("id", "report_id", "comment_id", "outcome", "by_id", "at"),
     "sanctions": ("id", "person_id", "kind", "until", "reason", "by_id", "at", "lifts_id"),
     "held_sanctions": ("person_id", "kind", "until", "sanction_id"),
     "notes": ("id", "comment_id", "person_id", "by_id", "text", "at"),
@@ -217,10 +218,10 @@ class BigBlog:
         )
         for by in {self._author() for _ in range(1 + int(3 * self.random.random() ** 2))}:
             settled: tuple[Any, ...] = (None, None, None) if open_ else ("kept", 3, self._after(at))
-            yield (
-                "reports",
-                (self._next("reports"), comment, by, reason, "", False, self._after(at), *settled),
-            )
+            id_ = self._next("reports")
+            yield "reports", (id_, comment, by, reason, "", False, self._after(at), *settled)
+            if not open_:
+                yield "settlements", (self._next("settlements"), id_, comment, *settled)
 
     def _after(self, at: datetime) -> datetime:
         return min(at + timedelta(hours=5), self.ends)

@@ -104,7 +104,7 @@ def _put_back(session: Session, change_id: int, by: Person, at: datetime) -> Non
     ).one()
     undoes = change if newest == change.id else None
     made = lifecycle.move(session, comment, Status.PUBLISHED, by=by, undoes=undoes, at=at)
-    settle_all(session, StatusChange.id == made.id)
+    settle_all(session, StatusChange.id == made.id, by_id=by.id, at=at)
 
 
 def _lift(session: Session, sanction_id: int, answer: str, by: Person, at: datetime) -> None:

@@ -12,7 +12,7 @@ from blog.accounts.models import Letter, Person
 from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation.difference import Piece, difference
 from blog.moderation.log import Entry, history_of
-from blog.moderation.models import Appeal, Mention, Note, Report
+from blog.moderation.models import Appeal, Mention, Note, Report, Settlement
 
 SHOWN = 200
 """Reports and letters shown of one comment, the newest of each; more say nothing new."""
@@ -30,10 +30,17 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    settlement: Settlement
+    who: Person | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     report: Report
     who: Person
-    settled_by: Person | None
+    settled: list[Settled]
+    """What came of it and what was taken back, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class Event:
 
 
 def events_of(session: Session, comment: Comment, by: Person) -> list[Event]:
-    """Return everything that happened to the comment, the oldest first; six queries."""
+    """Return everything that happened to the comment, the oldest first; six queries or seven."""
     happened = [
         *(Event(entry.change.at, entry) for entry in history_of(session, comment, by)),
         *_edits(session, comment),
@@ -103,17 +110,32 @@ def _notes(session: Session, comment: Comment) -> Iterator[Event]:
 
 
 def _reports(session: Session, comment: Comment) -> Iterator[Event]:
-    settler = aliased(Person)
     rows = session.execute(
-        select(Report, Person, settler)
+        select(Report, Person)
         .join(Person, Person.id == Report.by_id)
-        .outerjoin(settler, settler.id == Report.settled_by_id)
         .where(Report.comment_id == comment.id)
         .order_by(Report.id.desc())
         .limit(SHOWN)
+    ).all()
+    settled = _settlements(session, [report.id for report, _ in rows])
+    for report, who in reversed(rows):
+        yield Event(report.at, Reported(report, who, settled.get(report.id, [])))
+
+
+def _settlements(session: Session, reports: list[int]) -> dict[int, list[Settled]]:
+    """Return what was found of each of these reports, and taken back."""
+    found: dict[int, list[Settled]] = {}
+    if not reports:
+        return found
+    rows = session.execute(
+        select(Settlement, Person)
+        .outerjoin(Person, Person.id == Settlement.by_id)
+        .where(Settlement.report_id.in_(reports))
+        .order_by(Settlement.id)
     )
-    for report, who, settled_by in reversed(rows.all()):
-        yield Event(report.at, Reported(report, who, settled_by))
+    for row, who in rows:
+        found.setdefault(row.report_id, []).append(Settled(row, who))
+    return found
 
 
 def _appeals(session: Session, comment: Comment) -> Iterator[Event]:

@@ -85,7 +85,7 @@ def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> Statu
         raise Stale(comment, last)
     undone = lifecycle.move(session, comment, change.was, by=by, undoes=change, at=at)
     if comment.was_reported:
-        settle_taken_back(session, StatusChange.id == undone.id)
+        settle_taken_back(session, StatusChange.id == undone.id, by_id=by.id, at=at)
     return undone
 
 

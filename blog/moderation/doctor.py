@@ -14,7 +14,7 @@ from blog.claims.check import held_claims
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import LEVELS, WIDTH
 from blog.moderation.doctor_held import held_membership, held_roles, held_sanctions
-from blog.moderation.models import Report
+from blog.moderation.doctor_reports import held_outcomes, known_reports
 from blog.posts.models import PUBLIC, Kind, Label, OldAddress, Post, PostStatus, post_labels
 from blog.search.check import contradictions
 
@@ -108,12 +108,6 @@ def _beginnings(session: Session) -> Iterator[str]:
         yield f"Comment {id_} has no row that says how it came in."
 
 
-def _reports(session: Session) -> Iterator[str]:
-    unsaid = select(Report.comment_id).join(Comment, Comment.id == Report.comment_id)
-    for id_ in session.scalars(unsaid.where(~Comment.was_reported).distinct()):
-        yield f"Comment {id_} was reported, and its row does not say so."
-
-
 def _threads(session: Session) -> Iterator[str]:
     parent = aliased(Comment)
     above = func.substr(parent.path, 1, (LEVELS - 1) * WIDTH)
@@ -149,7 +143,8 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     _storage,  # before all others: a damaged file makes the rest guesswork
     _statuses,
     _beginnings,
-    _reports,
+    known_reports,
+    held_outcomes,
     _threads,
     _addresses,
     held_roles,

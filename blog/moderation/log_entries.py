@@ -14,6 +14,7 @@ from blog.accounts.role_changes import RoleChange
 from blog.claims.models import Claim, HeldClaim, Way
 from blog.comments.models import Comment, StatusChange
 from blog.moderation.log_sources import SOURCES, Source
+from blog.moderation.models import Settlement
 from blog.posts.models import Post
 from blog.settings.history import Entry as Version
 from blog.settings.history import versions
@@ -101,6 +102,13 @@ def _decisions(session: Session, ids: list[int]) -> list[_Found]:
         _Found(row, row.comment_id, undone=is_undone, is_last=is_last)
         for row, is_undone, is_last in session.execute(query)
     ]
+
+
+def _settlements(session: Session, ids: list[int]) -> list[_Found]:
+    undoing = aliased(Settlement)
+    undone = exists().where(undoing.undoes_id == Settlement.id)
+    rows = session.execute(select(Settlement, undone).where(Settlement.id.in_(ids)))
+    return [_Found(row, row.comment_id, undone=is_undone) for row, is_undone in rows]
 
 
 def _membership_changes(session: Session, ids: list[int]) -> list[_Found]:
@@ -196,6 +204,7 @@ def _entry(
 
 OF_THEIR_OWN = {
     "decision": _decisions,
+    "kept": _settlements,
     "membership": _membership_changes,
     "role": _role_changes,
     "claim": _claims,

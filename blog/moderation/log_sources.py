@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists
+from sqlalchemy import ColumnElement, Select, exists, literal_column
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blog.accounts.acts import AccountAct
@@ -14,7 +14,7 @@ from blog.accounts.models import Sanction
 from blog.accounts.role_changes import RoleChange
 from blog.claims.models import Claim
 from blog.comments.models import Comment, StatusChange
-from blog.moderation.models import Appeal, Note, Report, ReportOutcome
+from blog.moderation.models import Appeal, Note, Report, Settlement
 from blog.orm import Base
 from blog.settings.models import SettingsVersion
 
@@ -119,15 +119,15 @@ SOURCES: tuple[Source, ...] = (
         about=Report.comment_id.in_,
     ),
     Source(
-        name="kept",  # an upheld report is told by the decision that upheld it
+        name="kept",  # or taken back; an upheld report is told by the decision that upheld it
         kind=Kind.REPORT,
-        row=Report,
-        id=Report.id,
-        at=Report.settled_at,
-        who=Report.settled_by_id,
-        happened=Report.outcome == ReportOutcome.KEPT,
-        comment=Report.comment_id,
-        about=Report.comment_id.in_,
+        row=Settlement,
+        id=Settlement.id,
+        at=Settlement.at,
+        who=Settlement.by_id,
+        happened=Settlement.outcome == literal_column("'kept'"),  # as the index has it
+        comment=Settlement.comment_id,
+        about=Settlement.comment_id.in_,
     ),
     Source(
         name="appeal",

@@ -25,6 +25,7 @@ class ReportOutcome(StrEnum):
 
 
 _OPEN = text("outcome IS NULL")
+_KEPT = text("outcome = 'kept'")
 
 
 class Report(Base):
@@ -40,6 +41,7 @@ class Report(Base):
     wants_outcome: Mapped[bool]
     at: Mapped[datetime]
     outcome: Mapped[ReportOutcome | None] = mapped_column(stored_by_value(ReportOutcome, "outcome"))
+    """This and the two below follow from the settlements; nothing while it is open."""
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     settled_at: Mapped[datetime | None]
 
@@ -50,7 +52,34 @@ class Report(Base):
         Index("ix_reports_by", "by_id", "at"),
         Index("ix_reports_weight", "by_id", "outcome"),
         Index("ix_reports_at", "at", "id"),
-        Index("ix_reports_settled_at", "settled_at", "id"),
+    )
+
+
+class Settlement(Base):
+    """An act that settled a report, or took that back; rows are only ever added.
+
+    What a report itself says of its outcome is the last word of these rows.
+    """
+
+    __tablename__ = "settlements"
+
+    id: Mapped[Id]
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"))
+    """The report's: the log and the case look by comment."""
+    outcome: Mapped[ReportOutcome] = mapped_column(stored_by_value(ReportOutcome, "outcome"))
+    """What was found; where that is taken back, what had been found."""
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("settlements.id"), unique=True)
+    """The row that this one takes back: the report is open again."""
+
+    __table_args__ = (
+        Index("ix_settlements_of_report", "report_id", "id"),
+        Index("ix_settlements_of_comment", "comment_id"),
+        Index(  # the log, newest first
+            "ix_settlements_kept", "at", "id", postgresql_where=_KEPT, sqlite_where=_KEPT
+        ),
     )
 
 

@@ -38,7 +38,9 @@ def keep(
     return None
 
 
-def unkeep(session: Session, *, comment_id: int, settled_at: datetime, by: Person) -> Comment:
+def unkeep(
+    session: Session, *, comment_id: int, settled_at: datetime, by: Person, at: datetime
+) -> Comment:
     """Open again what was kept at that moment; raise NothingToSettle when there is nothing like that."""
     comment = take(session, comment_id, by)
     kept_then = (
@@ -46,6 +48,6 @@ def unkeep(session: Session, *, comment_id: int, settled_at: datetime, by: Perso
         & (Report.outcome == ReportOutcome.KEPT)
         & (Report.settled_at == settled_at)
     )
-    if comment.status is not Status.PUBLISHED or not reopen(session, kept_then):
+    if comment.status is not Status.PUBLISHED or not reopen(session, kept_then, by_id=by.id, at=at):
         raise NothingToSettle(N_("There is nothing to take back any more."))
     return comment

@@ -2,17 +2,32 @@
 
 A person who publishes a comment or leaves it found the reports wrong: they are kept. Who rejects or
 removes it or calls it spam upholds them. Back to pending says nothing yet. Taking a decision back opens
-what that decision settled.
+what that decision settled. Each of this is a row of ``settlements``, for good; what stands in the report
+is the last of them. Whoever settles holds the comments' locks, so two statements see the same reports.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Letter
 from blog.comments.models import Status, StatusChange
-from blog.moderation.models import Report, ReportOutcome
+from blog.moderation.models import Report, ReportOutcome, Settlement
+from blog.orm import BIG, UTCDateTime
 
 UPHOLDING = (Status.REJECTED, Status.REMOVED, Status.SPAM)
 
@@ -27,7 +42,9 @@ def settle_reports(session: Session, made: ColumnElement[bool]) -> None:
     forget_reports(session)
 
 
-def settle_taken_back(session: Session, made: ColumnElement[bool]) -> None:
+def settle_taken_back(
+    session: Session, made: ColumnElement[bool], *, by_id: int, at: datetime
+) -> None:
     """Open what those decisions had settled that the changes which fit ``made`` take back.
 
     Taking an undo back is deciding once more, and so is taking back what a rule did.
@@ -46,15 +63,15 @@ def settle_taken_back(session: Session, made: ColumnElement[bool]) -> None:
         Report.settled_by_id == undone.by_id,
         Report.settled_at == undone.at,
     )
-    reopen(session, and_(_on_these(made), settled_by_it.correlate(Report)))
+    reopen(session, and_(_on_these(made), settled_by_it.correlate(Report)), by_id=by_id, at=at)
     _settle(session, made, ~exists().where(*decision).correlate(StatusChange))
     forget_reports(session)
 
 
-def settle_all(session: Session, made: ColumnElement[bool]) -> None:
+def settle_all(session: Session, made: ColumnElement[bool], *, by_id: int, at: datetime) -> None:
     """Settle by ``made`` what was settled before, too: somebody looked again, and found otherwise."""
     session.flush()
-    reopen(session, _on_these(made))
+    reopen(session, _on_these(made), by_id=by_id, at=at)
     _settle(session, made)
     forget_reports(session)
 
@@ -69,6 +86,9 @@ def settle_as_kept(
 ) -> int:
     """Settle the open reports that fit without a change of status; return how many."""
     session.flush()
+    found = literal(ReportOutcome.KEPT, Report.outcome.type)
+    facts = (Report.id, Report.comment_id, found, *_by(by_id, at))
+    _write(session, select(*facts).where(where, Report.outcome.is_(None)))
     result = session.execute(
         update(Report)
         .where(where, Report.outcome.is_(None))
@@ -79,8 +99,20 @@ def settle_as_kept(
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def reopen(session: Session, where: ColumnElement[bool]) -> int:
-    """Open the settled reports that fit, and take back the letters about them that still wait."""
+def reopen(session: Session, where: ColumnElement[bool], *, by_id: int, at: datetime) -> int:
+    """Open the settled reports that fit; return how many.
+
+    Letters about them that still wait are taken back.
+    """
+    each = aliased(Settlement)
+    last = select(func.max(each.id)).where(each.report_id == Report.id).scalar_subquery()
+    facts = (Report.id, Report.comment_id, Settlement.outcome, *_by(by_id, at), Settlement.id)
+    _write(
+        session,
+        select(*facts)
+        .join(Settlement, Settlement.id == last)
+        .where(where, Report.outcome.is_not(None)),
+    )
     settled = session.execute(
         update(Report)
         .where(where, Report.outcome.is_not(None))
@@ -106,26 +138,37 @@ def cause_of(report_id: int) -> str:
 
 def _settle(session: Session, made: ColumnElement[bool], *unless: ColumnElement[bool]) -> None:
     kind = Report.outcome.type
+    outcome = case(
+        (StatusChange.became == Status.PUBLISHED, literal(ReportOutcome.KEPT, kind)),
+        else_=literal(ReportOutcome.UPHELD, kind),
+    )
+    fits = (
+        made,
+        StatusChange.comment_id == Report.comment_id,
+        Report.outcome.is_(None),
+        StatusChange.by_id.is_not(None),
+        StatusChange.became.in_((Status.PUBLISHED, *UPHOLDING)),
+        *unless,
+    )
+    facts = (Report.id, Report.comment_id, outcome, StatusChange.by_id, StatusChange.at)
+    _write(session, select(*facts).where(*fits))
     session.execute(
         update(Report)
-        .where(
-            made,
-            StatusChange.comment_id == Report.comment_id,
-            Report.outcome.is_(None),
-            StatusChange.by_id.is_not(None),
-            StatusChange.became.in_((Status.PUBLISHED, *UPHOLDING)),
-            *unless,
-        )
-        .values(
-            outcome=case(
-                (StatusChange.became == Status.PUBLISHED, literal(ReportOutcome.KEPT, kind)),
-                else_=literal(ReportOutcome.UPHELD, kind),
-            ),
-            settled_by_id=StatusChange.by_id,
-            settled_at=StatusChange.at,
-        )
+        .where(*fits)
+        .values(outcome=outcome, settled_by_id=StatusChange.by_id, settled_at=StatusChange.at)
         .execution_options(synchronize_session=False)
     )
+
+
+def _by(by_id: int, at: datetime) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
+    return literal(by_id, BIG), literal(at, UTCDateTime())
+
+
+def _write(session: Session, rows: Select[*tuple[Any, ...]]) -> None:
+    """Add the settlements that ``rows`` reads: report, comment, outcome, by, at, what it takes back."""
+    names = ("report_id", "comment_id", "outcome", "by_id", "at", "undoes_id")
+    columns = names[: len(rows.selected_columns)]
+    session.execute(insert(Settlement).from_select(columns, rows.order_by(Report.id)))
 
 
 def forget_reports(session: Session) -> None:

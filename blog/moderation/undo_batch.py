@@ -58,7 +58,7 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
     where = [*of_batch, ~touched, Comment.status == change.became, *may_moderate(by)]
     if not move_many(session, undo, where, change.was, undoes=change.id, by=by, at=at):  # type: ignore[arg-type]
         raise NothingDone(skipped, count)
-    settle_taken_back(session, StatusChange.batch_id == undo.id)
+    settle_taken_back(session, StatusChange.batch_id == undo.id, by_id=by.id, at=at)
     return undo
 
 

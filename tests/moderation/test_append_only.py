@@ -19,7 +19,8 @@ from blog.claims.models import Claim
 from blog.comments.models import Revision, StatusChange
 from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.db import Database, make_engine
-from blog.moderation.models import Note
+from blog.moderation.models import Appeal, Note, Report, ReportReason
+from blog.moderation.settle import settle_as_kept
 from blog.settings.models import SettingsVersion
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.conftest import wipe
@@ -36,7 +37,25 @@ KEPT = (
     "membership_changes",
     "sanction_batches",
     "claims",
+    "settlements",
 )
+
+SAID = {
+    "reports": {
+        "comment_id": "2", "by_id": "comment_id + 1", "reason": "'abuse'", "at": "NULL", "id": "id + 1",
+        "text": "'Never mind.'",
+    },
+    "appeals": {
+        "change_id": "NULL, sanction_id = 1", "sanction_id": "1", "by_id": "by_id + 1", "at": "NULL",
+        "id": "id + 1", "text": "'Never mind.'",
+    },
+}  # fmt: skip
+"""What nobody may write into what somebody reported or appealed against."""
+
+CAME_OF_IT = {
+    "reports": "text = '', outcome = NULL, settled_by_id = NULL, settled_at = NULL",
+    "appeals": "text = '', granted = :yes, answer = 'So.', answered_by_id = by_id, answered_at = at",
+}
 
 
 @pytest.fixture
@@ -58,6 +77,7 @@ def history(session: Session) -> None:
             ),
             Claim(person_id=comment.author_id, member_id=max_.id, way="email", reason="", **by),
             SanctionBatch(root_id=max_.id, token="x", **by),
+            Appeal(change_id=1, text="No!", **by),
             RuleOpinion(
                 comment_id=comment.id,
                 rule="links",
@@ -68,6 +88,12 @@ def history(session: Session) -> None:
             ),
         ]
     )
+    report = Report(
+        comment_id=comment.id, reason=ReportReason.SPAM, text="See?", wants_outcome=False, **by
+    )
+    session.add(report)
+    session.flush()
+    settle_as_kept(session, Report.id == report.id, by_id=max_.id, at=NOON)
     session.commit()
 
 
@@ -83,6 +109,22 @@ def test_sql_from_the_application_cannot_change_a_row(
         writing.execute(text(statement.format(name=name)))
     with database.reading() as reading:
         assert reading.scalar(text(f"SELECT count(*) FROM {name}")) == 1
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_was_reported_or_appealed_stays_and_what_came_of_it_changes(
+    database: Database, history: None, name: str
+) -> None:
+    changes = [f"UPDATE {name} SET {column} = {value}" for column, value in SAID[name].items()]
+    for statement in (*changes, f"DELETE FROM {name}"):
+        with (
+            pytest.raises(IntegrityError, match=f"{name}: only what came of it may change"),
+            database.transaction() as writing,
+        ):
+            writing.execute(text(statement))
+    with database.transaction() as writing:
+        writing.execute(text(f"UPDATE {name} SET {CAME_OF_IT[name]}"), {"yes": True})
+        assert writing.scalar(text(f"SELECT text FROM {name}")) == ""
 
 
 def test_objects_cannot_be_changed_either(session: Session, history: None) -> None:
@@ -113,7 +155,14 @@ def test_the_migration_goes_back_and_forth(empty_url: str) -> None:
         _add_a_person_with_a_role(connection)
         connection.execute(text("DELETE FROM role_changes"))
         _add_a_role(connection)
+        for row in A_SETTLED_REPORT:
+            connection.execute(text(row))
     migrate.upgrade(engine)
+    with engine.connect() as connection:
+        settled = connection.execute(
+            text("SELECT report_id, comment_id, outcome, by_id FROM settlements")
+        )
+        assert settled.one() == (1, 1, "kept", 1)
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text("DELETE FROM role_changes"))
     engine.dispose()
@@ -141,6 +190,18 @@ def test_a_rebuild_of_the_table_keeps_it_guarded(tmp_path: Path) -> None:
         ):
             connection.execute(text(statement))
     engine.dispose()
+
+
+A_SETTLED_REPORT = (
+    """INSERT INTO posts (id, kind, status, author_id, title, slug, source, source_format, html,
+       comment_mode, created_at, updated_at, version) VALUES (1, 'post', 'draft', 1, '', '', '',
+       'markdown', '', 'open', '2026-03-14 12:00:00', '2026-03-14 12:00:00', 1)""",
+    """INSERT INTO comments (id, post_id, author_id, path, status, source, html, text_key, created_at,
+       version) VALUES (1, 1, 1, '', 'published', '', '', '', '2026-03-14 12:00:00', 1)""",
+    """INSERT INTO reports (id, comment_id, by_id, reason, text, wants_outcome, at, outcome,
+       settled_by_id, settled_at) VALUES (1, 1, 1, 'spam', '', false, '2026-03-14 12:00:00', 'kept', 1,
+       '2026-03-14 13:00:00')""",
+)
 
 
 def _add_a_person_with_a_role(connection) -> None:

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 from blog.accounts.letters import SWITCHED_OFF
 from blog.accounts.models import Letter, Role
 from blog.comments.models import Comment
-from blog.moderation.models import Appeal, Mention, Report, ReportOutcome, ReportReason
+from blog.moderation.models import (
+    Appeal,
+    Mention,
+    Report,
+    ReportOutcome,
+    ReportReason,
+    Settlement,
+)
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.notifications.room import SETTLED, Desk, kind
@@ -40,11 +47,14 @@ def test_reports_are_told_and_what_came_of_them(
         (tom, ReportReason.OTHER, "See <b>here</b>.", ReportOutcome.KEPT),
         (eve, ReportReason.OFF_TOPIC, "", None),
     ):
-        session.add(
-            Report(comment_id=comment.id, by_id=who.id, reason=reason, text=text, at=NOON,
-                   wants_outcome=False, outcome=outcome, settled_at=LATER if outcome else None,
-                   settled_by_id=max_.id if outcome else None)
-        )  # fmt: skip
+        report = Report(comment_id=comment.id, by_id=who.id, reason=reason, text=text, at=NOON,
+                        wants_outcome=False, outcome=outcome, settled_at=LATER if outcome else None,
+                        settled_by_id=max_.id if outcome else None)  # fmt: skip
+        session.add(report)
+        session.flush()
+        if outcome:
+            session.add(Settlement(report_id=report.id, comment_id=comment.id, outcome=outcome,
+                                   by_id=max_.id, at=LATER))  # fmt: skip
     session.commit()
     said = page(desk, comment)
     assert "sam reported it as spam. mona found the report right," in said

@@ -12,7 +12,8 @@ from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
 from blog.moderation.log_page import LogCursor, LogFilter, log_page
 from blog.moderation.log_sources import SOURCES
-from blog.moderation.models import Appeal, Note, Report, ReportOutcome, ReportReason
+from blog.moderation.models import Appeal, Note, Report, ReportReason
+from blog.moderation.settle import settle_as_kept
 from blog.settings.models import SettingsVersion
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
@@ -40,19 +41,19 @@ class Cast:
         self.change = lifecycle.move(
             session, self.comment, Status.REJECTED, by=self.max, reason="An insult.", at=NOON
         )
+        report = Report(
+            comment_id=self.elsewhere.id,
+            by_id=self.mallory.id,
+            reason=ReportReason.ABUSE,
+            text="See?",
+            wants_outcome=False,
+            at=NOON + HOUR,
+        )
+        self._add(session, report)
+        kept = Report.id == report.id
+        settle_as_kept(session, kept, by_id=self.max.id, at=NOON + 2 * HOUR)
         self._add(
             session,
-            Report(
-                comment_id=self.elsewhere.id,
-                by_id=self.mallory.id,
-                reason=ReportReason.ABUSE,
-                text="See?",
-                wants_outcome=False,
-                at=NOON + HOUR,
-                outcome=ReportOutcome.KEPT,
-                settled_by_id=self.max.id,
-                settled_at=NOON + 2 * HOUR,
-            ),
             Note(comment_id=self.comment.id, by_id=self.max.id, text="Secret.", at=NOON + 3 * HOUR),
             Note(person_id=self.mallory.id, by_id=self.max.id, text="Secret.", at=NOON + 4 * HOUR),
             RoleChange(person_id=self.rita.id, role=Role.AUTHOR, granted=True, at=NOON + 5 * HOUR),

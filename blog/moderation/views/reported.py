@@ -124,8 +124,9 @@ def keep_reported(comment_id: int) -> Answer:
 
 def undo_keep(comment_id: int) -> Answer:
     settled_at = _EPOCH + _number("settled_at") * _MICROSECOND
+    by, at = signed_in(), clock.now()
     try:
-        unkeep(session(), comment_id=comment_id, settled_at=settled_at, by=signed_in())
+        unkeep(session(), comment_id=comment_id, settled_at=settled_at, by=by, at=at)
     except NothingToSettle as refusal:
         return _nothing(comment_id, refusal)
     told = _("The reports are open again.")
