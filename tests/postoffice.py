@@ -24,6 +24,8 @@ class PostOffice:
         self.drop = False
         self.delay = 0.0
         """Seconds before a letter is accepted."""
+        self.accept_and_hang_up = False
+        """Take a letter and close the line before saying so."""
         self.every_third_time_fails = False
         """Refuse for now, or hang up, by turns."""
         self.begun = 0
@@ -70,6 +72,8 @@ class PostOffice:
         self.begun += 1
         await asyncio.sleep(self.delay)
         self.letters.append(Received(list(envelope.rcpt_tos), bytes(envelope.content or b"")))
+        if self.accept_and_hang_up:
+            server.transport.close()
         return "250 fine"
 
 

@@ -14,6 +14,9 @@ UNDO_WINDOW = timedelta(minutes=5)
 SWITCHED_OFF = "switched off by its reader"
 """Why a letter that nobody wants any more was given up."""
 
+TAKEN_BACK = "taken back before it left"
+"""Why a letter was given up that told of what did not hold any more."""
+
 NOBODY = ""
 """To whom a letter is that exists only so that asking takes the same time for every address."""
 
@@ -25,6 +28,7 @@ class Fate(StrEnum):
     TRIED = "tried"
     SENT = "sent"
     UNWANTED = "unwanted"
+    TAKEN_BACK = "taken_back"
     GIVEN_UP = "given_up"
 
 
@@ -67,4 +71,7 @@ def fate_of(letter: Letter) -> Fate:
         return Fate.SENT
     if letter.due_at is not None:
         return Fate.TRIED if letter.attempts else Fate.WAITS
-    return Fate.UNWANTED if letter.last_error == SWITCHED_OFF else Fate.GIVEN_UP
+    return _NOT_SENT.get(letter.last_error or "", Fate.GIVEN_UP)
+
+
+_NOT_SENT = {SWITCHED_OFF: Fate.UNWANTED, TAKEN_BACK: Fate.TAKEN_BACK}

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from blog.accounts.letters import SWITCHED_OFF
+from blog.accounts.letters import SWITCHED_OFF, TAKEN_BACK
 from blog.accounts.models import Letter
 from blog.db import Database
 from blog.mail import Envelope, NotSent, Sender, make_message
+from blog.moderation.taken_back import is_taken_back
 from blog.notifications.choices import choices_of
 from blog.notifications.kinds import Cadence, kind_of
 from blog.notifications.links import Links
@@ -125,10 +126,11 @@ def claim(session: Session, at: datetime, lease: timedelta = LEASE) -> Claimed |
 def _deliver(office: Office, letter: Claimed, now: Now) -> None:
     try:
         with office.database.reading() as session:
-            if not _wanted(session, letter):
-                _record(office, letter, due_at=None, body="", last_error=SWITCHED_OFF)
-                return
+            unsent = _why_not(session, letter)
             title = current_settings(session).blog.title
+        if unsent:
+            _record(office, letter, due_at=None, body="", last_error=unsent)
+            return
         message = make_message(
             sender=Envelope(name=title, address=office.address),
             to=letter.to,
@@ -144,6 +146,13 @@ def _deliver(office: Office, letter: Claimed, now: Now) -> None:
         _record_failure(office, letter, error, now())
     else:
         _record(office, letter, sent_at=now(), due_at=None, body="", last_error=None)
+
+
+def _why_not(session: Session, letter: Claimed) -> str | None:
+    """Return why it is not to be sent any more, nothing if it is."""
+    if not _wanted(session, letter):
+        return SWITCHED_OFF
+    return TAKEN_BACK if is_taken_back(session, letter.cause) else None
 
 
 def _wanted(session: Session, letter: Claimed) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from blog import create_app, migrate
-from blog.accounts.models import Person
+from blog import clock, create_app, migrate
+from blog.accounts.models import Letter, Person
 from blog.config import Config
 from tests.browse import COOKIE, a_token
 from tests.operate import serving
@@ -99,6 +100,12 @@ class Blog:
         with self.database() as session:
             token = a_token(session, person)
         context.add_cookies([{"name": COOKIE, "value": token, "url": self.address}])
+
+    def let_letters_leave(self) -> None:
+        """Let the undo window of what was done so far be over."""
+        with self.database() as session:
+            waiting = update(Letter).where(Letter.due_at.is_not(None))
+            session.execute(waiting.values(due_at=clock.now()))
 
     def letter_to(self, email: str, about: str = "") -> Any:
         """Return the newest letter whose subject says so; the server sends in a moment of its own."""

@@ -41,6 +41,7 @@ def test_a_banned_member_is_told_appeals_and_comments_again(blog: Blog) -> None:
     told = "You are banned from commenting here, for this reason: Insults."
     expect(rita.get_by_text(told)).to_be_visible()
     expect(rita.get_by_label("Your comment")).to_have_count(0)
+    blog.let_letters_leave()
     letter = blog.letter_to(email, "You are banned").get_content()
     assert "The reason: Insults." in letter
     assert "holds until a moderator lifts it" in letter

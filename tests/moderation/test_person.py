@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from blog import clock
+from blog.accounts.letters import UNDO_WINDOW
 from blog.accounts.models import Letter, Person, Role, Sanction, SanctionKind
 from blog.comments.models import Batch, Comment, Status
 from blog.moderation.models import Note, Report, ReportOutcome, ReportReason
+from blog.moderation.sanction_heard import heard
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.queries import counted
@@ -84,6 +86,7 @@ def test_a_suspension_is_recorded_told_by_letter_and_shown_with_a_way_to_lift_it
     assert row.until is not None
     assert timedelta(0) <= row.until - before - timedelta(days=7) < timedelta(minutes=1)
     letter = session.scalars(select(Letter)).one()
+    assert letter.due_at == row.at + UNDO_WINDOW
     assert rita.account is not None
     assert letter.to == rita.account.email
     assert letter.subject.startswith("You are suspended from commenting at ")
@@ -99,6 +102,8 @@ def test_a_suspension_is_recorded_told_by_letter_and_shown_with_a_way_to_lift_it
 def test_lifting_is_recorded_and_told(desk: Visitor, session: Session, rita: Person) -> None:
     press(desk, rita, "ban")
     (ban,) = sanctions(session)
+    session.execute(update(Letter).values(due_at=None, sent_at=NOON, attempts=1))
+    session.commit()
     answer = desk.post(f"/moderation/sanctions/{ban.id}/lift", {"reason": "Sorry said."})
     assert answer.status_code == 303
     letter = session.scalars(select(Letter).order_by(Letter.id.desc())).first()
@@ -113,6 +118,35 @@ def test_lifting_is_recorded_and_told(desk: Visitor, session: Session, rita: Per
     assert again.status_code == 409
     assert "max lifted a sanction of rita." in words(again)
     assert len(sanctions(session)) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([(0, "ban")], False),
+        ([(0, "ban"), (3, "ban")], False),
+        ([(0, "ban"), (5, "ban")], True),
+        ([(0, "ban"), (60, "ban"), (63, "ban")], True),
+        ([(0, "ban"), (60, "lift"), (63, "ban")], True),  # of the end they never heard
+        ([(0, "ban"), (60, "lift"), (70, "ban")], False),
+        ([(0, "ban"), (3, "lift"), (60, "ban")], False),
+        ([(0, "suspend"), (60 * 24, "suspend")], False),  # ended by itself before
+        ([(0, "suspend"), (30, "suspend")], True),
+    ],
+)
+def test_the_end_of_what_nobody_heard_of_is_not_told(
+    rows: list[tuple[int, str]], *, told: bool
+) -> None:
+    """The last one is lifted before its letter left: does its person think that they are sanctioned?"""
+    happened = [
+        Sanction(
+            kind=SanctionKind(kind),
+            at=NOON + timedelta(minutes=minute),
+            until=NOON + timedelta(minutes=minute + 60) if kind == "suspend" else None,
+        )
+        for minute, kind in rows
+    ]
+    assert heard(happened) is told
 
 
 def test_pressing_twice_does_it_once_and_tells_once(

@@ -1,7 +1,7 @@
 """From what happens to the mailbox: the worker reads the history and hands letters to a mail server."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -9,14 +9,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blog.accounts.models import Role
-from blog.comments.models import Status
+from blog import clock
+from blog.accounts.find import find_person
+from blog.accounts.letters import TAKEN_BACK
+from blog.accounts.models import Letter, Person, Role, Sanction
+from blog.comments import lifecycle
+from blog.comments.models import Status, StatusChange
 from blog.config import Config
+from blog.moderation.appeal import appeal_decision
 from blog.notifications.choices import choose
 from blog.notifications.http import make_worker
 from blog.notifications.kinds import Cadence, Kind
+from tests.browse import Visitor
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.conftest import SECRET
 from tests.notifications.room import MINUTE, SETTLED
@@ -62,3 +69,67 @@ def test_a_moderator_who_wants_to_know_at_once_does(session: Session, mail: Mail
     a_comment(session, a_post(session), status=Status.PENDING, at=NOON + 2 * MINUTE)
     assert mail.subjects(NOON + 2 * MINUTE) == ["A comment waits for you at Gatepost"]
     assert mail.subjects(NOON + 2 * MINUTE + SETTLED) == []
+
+
+def sanctioned(desk: Visitor, session: Session, rita: Person, kind: str, lasts: str) -> int:
+    """Sanction rita as she is now, and return the row's id."""
+    seen = session.scalar(select(func.max(Sanction.id))) or 0
+    session.commit()
+    form = {"kind": kind, "lasts": lasts, "hours": "0", "reason": "Insults.", "seen": str(seen)}
+    assert desk.post(f"/moderation/people/{rita.id}/sanctions", form).status_code == 303
+    made = session.scalar(select(func.max(Sanction.id))) or 0
+    session.commit()
+    return made
+
+
+def test_of_a_sanction_that_was_taken_back_in_time_nobody_hears(
+    app: Flask, session: Session, mail: Mailboxes
+) -> None:
+    max_, rita = a_person(session, "max", Role.MODERATOR), a_person(session, "rita")
+    session.commit()
+    desk, now = Visitor(app).signed_in_as(max_), clock.now()
+    slip = sanctioned(desk, session, rita, "ban", "week")
+    assert mail.subjects(now + 4 * MINUTE) == []
+    assert desk.post(f"/moderation/sanctions/{slip}/lift").status_code == 303
+    assert mail.subjects(now + SETTLED) == []
+    assert session.scalars(select(Letter)).all() == []
+    # A longer one takes the place of a shorter one; the person hears of that alone, and of its end.
+    for lasts in ("day", "month"):
+        last = sanctioned(desk, session, rita, "suspend", lasts)
+    assert mail.subjects(now + SETTLED) == ["You are suspended from commenting at Gatepost"]
+    assert desk.post(f"/moderation/sanctions/{last}/lift").status_code == 303
+    assert mail.subjects(now + SETTLED) == ["You may comment at Gatepost again"]
+    assert mail.subjects(now + 2 * SETTLED) == []
+
+
+def test_of_an_appeal_whose_grant_was_undone_in_time_nobody_hears(
+    app: Flask, session: Session, mail: Mailboxes
+) -> None:
+    max_, jo = (a_person(session, name, Role.MODERATOR) for name in ("max", "jo"))
+    post, ago = a_post(session), timedelta(hours=1)
+    appeals = []
+    for _ in range(2):
+        said = a_comment(session, post, status=Status.PENDING, at=NOON - 2 * ago)
+        lifecycle.move(session, said, Status.REJECTED, by=jo, at=NOON - ago)
+        appeals.append(
+            appeal_decision(session, comment_id=said.id, text="Why?", by=said.author, at=NOON)
+        )
+    mail.new(NOON + ago)
+    desk, now = Visitor(app).signed_in_as(max_), clock.now()
+    for each in appeals:
+        form = {"answer": "You were right.", "verdict": "grant"}
+        assert desk.post(f"/moderation/appeals/{each.id}/answer", form).status_code == 303
+    assert mail.subjects(now + 4 * MINUTE) == []
+    grant = session.scalar(
+        select(StatusChange.id).where(StatusChange.undoes_id == appeals[0].change_id)
+    )
+    session.commit()
+    assert desk.post(f"/moderation/decisions/{grant}/undo").status_code == 303
+    came = mail.new(now + SETTLED)
+    told = find_person(session, Person.id == appeals[1].by_id)
+    assert told is not None
+    assert told.account is not None
+    assert {str(each["To"]) for each in came} == {told.account.email}
+    assert "Your appeal at Gatepost was granted" in [each["Subject"] for each in came]
+    taken_back = select(Letter.last_error).where(Letter.cause == f"appeal:{appeals[0].id}")
+    assert session.scalar(taken_back) == TAKEN_BACK

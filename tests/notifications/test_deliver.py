@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -108,6 +109,33 @@ def test_after_trouble_the_letter_arrives(
     assert letter.sent_at == NOON + WAITS[0]
     assert letter.last_error is None
     assert len(post.letters) == 1
+
+
+def test_a_server_that_takes_its_time_gets_the_letter_once(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    post.delay = 0.5
+    assert deliver_due(office(database, post), lambda: NOON) == 1
+    session.refresh(letter)
+    assert (letter.sent_at, letter.attempts, len(post.letters)) == (NOON, 1, 1)
+
+
+def test_a_server_that_never_says_it_took_the_letter_gets_it_again_as_the_same_one(
+    session: Session, database: Database, post: PostOffice
+) -> None:
+    letter = a_letter(session)
+    post.accept_and_hang_up = True
+    deliver_due(office(database, post), lambda: NOON)
+    session.refresh(letter)
+    assert (letter.sent_at, letter.due_at) == (None, NOON + WAITS[0])
+    session.rollback()
+    post.accept_and_hang_up = False
+    deliver_due(office(database, post), lambda: NOON + WAITS[0])
+    session.refresh(letter)
+    assert letter.sent_at == NOON + WAITS[0]
+    came = [message_from_bytes(each.content)["Message-ID"] for each in post.letters]
+    assert came == [letter.message_id] * 2
 
 
 def test_a_mailbox_that_does_not_exist_is_not_asked_again(

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock
 from blog.accounts.find import find_person
 from blog.accounts.http import signed_in
-from blog.accounts.letters import write_letter
+from blog.accounts.letters import UNDO_WINDOW, write_letter
 from blog.accounts.models import Person
 from blog.comments.models import StatusChange
 from blog.comments.views.answers import in_words
@@ -58,7 +58,7 @@ def answer(appeal_id: int) -> Answer:
 
 
 def tell(appeal: Appeal) -> None:
-    """Write the answer to who appealed, in the transaction that answers."""
+    """Write the answer to who appealed, in the transaction that answers; what can be undone waits."""
     person = find_person(session(), Person.id == appeal.by_id)
     if person is None or person.account is None or not person.is_member:
         return
@@ -78,6 +78,8 @@ def tell(appeal: Appeal) -> None:
         person_id=person.id,
         cause=f"appeal:{appeal.id}",
     )
+    if appeal.granted and appeal.change_id is not None:
+        letter.due_at = letter.created_at + UNDO_WINDOW
     if appeal.change_id is not None:
         change = session().get_one(StatusChange, appeal.change_id)
         session().add(Mention(letter=letter, comment_id=change.comment_id))

@@ -70,8 +70,10 @@ def sanction_person(person_id: int) -> Answer:
         return refused(person_id, form, refusal)
     hours = form.removes()
     batch = remove_written(session(), row, hours=hours, by=by, at=at) if hours else None
-    tell_sanctioned(row)
-    flash(_("Done, and they were told."), "success")
+    if tell_sanctioned(row):
+        flash(_("Done. A letter tells them in five minutes, unless you lift it before."), "success")
+    else:
+        flash(_("Done."), "success")
     if batch is not None:
         tell_reporters_of_many(batch)
         flash(Markup(notice_of(batch, person_id)), "undo")  # noqa: S704 - our own template, which escapes
@@ -92,8 +94,10 @@ def lift_sanction(sanction_id: int) -> Answer:
         )
     except SanctionedMeanwhile as meanwhile:
         return refused(meanwhile.last.person_id, SanctionForm(None), meanwhile)
-    tell_lifted(row)
-    flash(_("Lifted, and they were told."), "success")
+    if tell_lifted(row):
+        flash(_("Lifted. A letter tells them in five minutes."), "success")
+    else:
+        flash(_("Lifted. No letter tells them: they had heard of nothing."), "success")
     return see_other(way_back(url_for("moderation.person", person_id=row.person_id)))
 
 

@@ -3,24 +3,35 @@
 from flask import render_template
 from sqlalchemy import select
 
-from blog import clock
 from blog.accounts.acts import AccountAct
 from blog.accounts.find import find_person
-from blog.accounts.letters import write_letter
+from blog.accounts.letters import UNDO_WINDOW, write_letter
 from blog.accounts.models import Letter, Person, Sanction
 from blog.accounts.views.letter import absolute, send
 from blog.db import session
+from blog.moderation.sanction_heard import believes_it_holds, call_back, cause_of, overtaken_by
 
 
-def tell_sanctioned(row: Sanction) -> None:
-    """Write what was done, why, until when and what can be done about it; once per sanction."""
-    _write("sanctioned", row)
+def tell_sanctioned(row: Sanction) -> bool:
+    """Write what was done, why, until when and what can be done about it; once per sanction.
+
+    The letter waits for the undo window, and takes the place of one that waits and tells of what ``row``
+    replaced. Return whether there is somebody to tell.
+    """
+    call_back(session(), overtaken_by(session(), row), row.at)
+    return _write("sanctioned", row)
 
 
-def tell_lifted(row: Sanction) -> None:
-    """Write that the sanction was lifted; ``row`` is the lifting."""
+def tell_lifted(row: Sanction) -> bool:
+    """Write that the sanction was lifted; ``row`` is the lifting. Return whether it has to be told.
+
+    Who never heard of the sanction, nor of one that it replaced, need not hear of its end.
+    """
     assert row.lifts_id is not None
-    _write("lifted", row, lifted=session().get_one(Sanction, row.lifts_id))
+    lifted = session().get_one(Sanction, row.lifts_id)
+    if call_back(session(), [lifted], row.at) and not believes_it_holds(session(), lifted):
+        return False
+    return _write("lifted", row, lifted=lifted)
 
 
 def tell_taken_down(act: AccountAct) -> None:
@@ -37,14 +48,14 @@ def tell_taken_down(act: AccountAct) -> None:
         )
 
 
-def _write(name: str, row: Sanction, **facts: object) -> None:
+def _write(name: str, row: Sanction, **facts: object) -> bool:
     person = find_person(session(), Person.id == row.person_id)
     if person is None or person.account is None:
-        return
-    cause = f"sanction:{row.id}"
+        return False
+    cause = cause_of(row.id)
     told = select(Letter.id).where(Letter.person_id == person.id, Letter.cause == cause)
     if session().scalar(told) is not None:
-        return  # pressed twice
+        return True  # pressed twice
     text = render_template(
         f"letters/{name}.txt",
         row=row,
@@ -53,12 +64,14 @@ def _write(name: str, row: Sanction, **facts: object) -> None:
         **facts,
     )
     subject, _, body = text.strip().partition("\n")
-    write_letter(
+    letter = write_letter(
         session(),
         to=person.account.email,
         subject=subject,
         body=f"{body.strip()}\n",
         person_id=person.id,
         cause=cause,
-        at=clock.now(),
+        at=row.at,
     )
+    letter.due_at = row.at + UNDO_WINDOW
+    return True
