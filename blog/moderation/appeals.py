@@ -1,14 +1,18 @@
-"""The appeals that wait for an answer, the oldest first."""
+"""The appeals that wait for an answer."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person, Sanction
 from blog.comments.models import Comment, StatusChange
+from blog.contains import contains
 from blog.moderation.answer_appeal import other_moderators
+from blog.moderation.filters import Filter, Order, is_id
 from blog.moderation.models import Appeal
+from blog.moderation.queues import COUNTED
 from blog.posts.models import Post
 
 PAGE = 25
@@ -32,37 +36,108 @@ class AppealsPage:
     shown: list[Waiting]
     closed: frozenset[int]
     """Ids of those that the reader of this page may not answer."""
+    previous: int | None
     next: int | None
 
 
-def appeals_page(session: Session, by: Person, after: int = 0) -> AppealsPage:
-    """Return a page of the open appeals behind the one with the id ``after``; two queries."""
+def appeals_page(
+    session: Session,
+    by: Person,
+    wanted: Filter,
+    *,
+    order: Order = Order.OLDEST,
+    after: int | None = None,
+    before: int | None = None,
+) -> AppealsPage:
+    """Return a page of the open appeals that fit, behind the one with the id ``after`` or ahead of ``before``.
+
+    Two queries. Ids rise with the time of the appeal.
+    """
+    backwards, edge = before is not None, before or after
+    rises = (order is Order.OLDEST) is not backwards
     who, decider = aliased(Person, name="who"), aliased(Person, name="decider")
-    rows = session.execute(
-        select(Appeal, who, StatusChange, Sanction, Comment, Post, decider)
+    query = (
+        _against(select(Appeal, who, StatusChange, Sanction, Comment, Post, decider))
         .join(who, who.id == Appeal.by_id)
-        .outerjoin(StatusChange, StatusChange.id == Appeal.change_id)
-        .outerjoin(Comment, Comment.id == StatusChange.comment_id)
         .outerjoin(Post, Post.id == Comment.post_id)
         .outerjoin(Sanction, Sanction.id == Appeal.sanction_id)
         .outerjoin(decider, decider.id == func.coalesce(StatusChange.by_id, Sanction.by_id))
-        .where(Appeal.answered_at.is_(None), Appeal.id > after)
-        .order_by(Appeal.id)
+        .where(Appeal.answered_at.is_(None), *_fitting(wanted))
+        .order_by(Appeal.id if rises else Appeal.id.desc())
         .limit(PAGE + 1)
     )
-    found = [Waiting(*row) for row in rows]
-    shown = found[:PAGE]
-    others = other_moderators(session, by)
-    closed = frozenset(
-        each.appeal.id
-        for each in shown
-        if each.who.id == by.id
-        or (each.decider and each.decider.id == by.id and others - {each.who.id})
+    if edge is not None:
+        query = query.where(Appeal.id > edge if rises else Appeal.id < edge)
+    found = [Waiting(*row) for row in session.execute(query)]
+    shown = found[:PAGE][::-1] if backwards else found[:PAGE]
+    more = len(found) > PAGE
+    first = shown[0].appeal.id if shown else edge
+    return AppealsPage(
+        shown,
+        _closed(session, shown, by),
+        previous=first if (more if backwards else after is not None) else None,
+        next=shown[-1].appeal.id if (more or backwards) and shown else None,
     )
-    return AppealsPage(shown, closed, shown[-1].appeal.id if len(found) > PAGE else None)
 
 
 def appeals_count(up_to: ColumnElement[int]) -> ColumnElement[int]:
     """Return how many wait, up to ``up_to``, as a column."""
     found = select(Appeal.id).where(Appeal.answered_at.is_(None)).limit(up_to).subquery()
     return select(func.count()).select_from(found).scalar_subquery()
+
+
+def appeals_matching(wanted: Filter, since: int = 0) -> ColumnElement[int]:
+    """Return how many of those behind the id ``since`` fit, up to COUNTED + 1, as a column."""
+    found = (
+        _against(select(Appeal.id))
+        .where(Appeal.answered_at.is_(None), Appeal.id > since, *_fitting(wanted))
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    return select(func.count()).select_from(found).scalar_subquery()
+
+
+def appeals_since(session: Session, wanted: Filter, seen: int) -> int:
+    return session.scalar(select(appeals_matching(wanted, seen))) or 0
+
+
+def _against(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join the decision and the comment that an appeal is about; a sanction has neither."""
+    return (
+        query.select_from(Appeal)
+        .outerjoin(StatusChange, StatusChange.id == Appeal.change_id)
+        .outerjoin(Comment, Comment.id == StatusChange.comment_id)
+    )
+
+
+def _fitting(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return what an appeal has to fulfil: its person and time, its comment's post, label and rule.
+
+    Words are looked for in both. All of it is asked of the open appeals alone: there are few.
+    """
+    columns = {"post_id": Comment.post_id, "author_id": Appeal.by_id}
+    found: list[ColumnElement[bool]] = [columns[name].in_(query) for name, query in wanted.named()]
+    if is_id(wanted.post):
+        found.append(Comment.post_id == int(wanted.post))
+    if is_id(wanted.person):
+        found.append(Appeal.by_id == int(wanted.person))
+    if wanted.since is not None:
+        found.append(Appeal.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(Appeal.at < wanted.until)
+    if wanted.rule:
+        spoke = aliased(StatusChange)
+        found.append(exists().where(spoke.rule == wanted.rule, spoke.comment_id == Comment.id))
+    if wanted.text:
+        found.append(or_(contains(Appeal.text, wanted.text), contains(Comment.source, wanted.text)))
+    return found
+
+
+def _closed(session: Session, shown: list[Waiting], by: Person) -> frozenset[int]:
+    others = other_moderators(session, by)
+    return frozenset(
+        each.appeal.id
+        for each in shown
+        if each.who.id == by.id
+        or (each.decider and each.decider.id == by.id and others - {each.who.id})
+    )

@@ -10,8 +10,10 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from blog.accounts.models import Role
+from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
-from blog.moderation.models import Report, ReportOutcome
+from blog.moderation.appeal import appeal_decision
+from blog.moderation.models import Appeal, Report, ReportOutcome
 from tests.browser.conftest import Blog
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.moderation.test_reported import a_report
@@ -182,6 +184,38 @@ def test_the_reported_queue_is_worked_by_keyboard_alone(blog: Blog) -> None:
             ReportOutcome.UPHELD,
             None,
         ]
+
+
+def test_appeals_are_answered_by_keyboard_alone(blog: Blog) -> None:
+    with blog.database() as session:
+        judge = a_person(session, "jo", Role.MODERATOR)
+        for n in range(2):
+            gone = a_comment(session, people["post"], people["rita"], source=f"Words {n}.")
+            lifecycle.move(session, gone, Status.SPAM, by=judge, at=NOON)
+            text = f"Appeal {n}."
+            appeal_decision(session, comment_id=gone.id, text=text, by=people["rita"], at=NOON)
+    page = blog.browse(people["max"])
+    page.goto("/moderation/appeals")
+    expect(page.get_by_role("button", name="Keyboard")).to_be_visible()
+    press, said, cases = page.keyboard.press, page.locator("[data-say]"), page.locator(".case")
+    press("j")
+    press("p")  # without an answer there is nothing to send
+    expect(cases.first.get_by_label("Your answer")).to_be_focused()
+    page.keyboard.type("Let's pardon.")
+    press("Escape")
+    expect(cases.first).to_be_focused()
+    press("p")
+    expect(said).to_have_text("You granted the appeal.")
+    expect(cases.nth(1)).to_be_focused()
+    press("a")
+    page.keyboard.type("No.")
+    press("Escape")
+    press("r")
+    expect(said).to_have_text("You denied the appeal.")
+    expect(page.locator(".tabs [aria-current='page']")).to_be_focused()
+    with blog.database() as session:
+        answers = session.execute(select(Appeal.answer, Appeal.granted).order_by(Appeal.id)).all()
+    assert [tuple(each) for each in answers] == [("Let's pardon.", True), ("No.", False)]
 
 
 def test_what_comes_in_is_told_and_moves_nothing(blog: Blog, queue: Page) -> None:

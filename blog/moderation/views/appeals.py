@@ -1,6 +1,10 @@
 """The appeals that wait, and answering one."""
 
-from flask import Response, abort, flash, make_response, render_template, url_for
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import Response, flash, jsonify, make_response, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -13,24 +17,45 @@ from blog.comments.models import StatusChange
 from blog.comments.views.answers import in_words
 from blog.db import release, session
 from blog.error_pages import status_of
-from blog.errors import Invalid
+from blog.errors import Conflict, Invalid, Refusal
 from blog.http import number_argument, see_other, way_back
-from blog.moderation.answer_appeal import answer_appeal
+from blog.moderation.answer_appeal import AnsweredMeanwhile, answer_appeal
 from blog.moderation.appeal import TEXT_MAX
-from blog.moderation.appeals import appeals_page
+from blog.moderation.appeals import AppealsPage, appeals_matching, appeals_page
+from blog.moderation.filters import Filter, Order
+from blog.moderation.matching import Matching, with_names
 from blog.moderation.models import Appeal, Mention
 from blog.moderation.records import records_of
 from blog.moderation.views.appeal_form import GRANT, AnswerForm
-from blog.moderation.views.queue import tabs
+from blog.moderation.views.decisions import by_script
+from blog.moderation.views.own_filters import AppealsFilterForm
+from blog.moderation.views.queue import place, tabs
+from blog.settings.http import blog_zone
 from blog.words import N_
+
+address_of: Callable[..., str] = partial(url_for, "moderation.appeals")
 
 
 def moderates_everything(person: Person) -> bool:
     return person.is_moderator
 
 
-def appeals() -> str:
-    return _page()
+def appeals() -> Response:
+    form = AppealsFilterForm.asked()
+    after, before = number_argument("after"), number_argument("before")
+    if not form.validate():
+        refused = _page(form, Filter(), AppealsPage([], frozenset(), None, None), None)
+        release()
+        return make_response(refused, 422)
+    wanted, by = form.wanted(blog_zone()), signed_in()
+    order = Order(form.order.data)
+    page = appeals_page(session(), by, wanted, order=order, after=after, before=before)
+    found = (
+        Matching(None)
+        if wanted.is_empty
+        else with_names(session(), by, wanted, appeals_matching(wanted))
+    )
+    return make_response(_page(form, wanted, page, found))
 
 
 def answer(appeal_id: int) -> Answer:
@@ -49,12 +74,25 @@ def answer(appeal_id: int) -> Answer:
             by=signed_in(),
             at=clock.now(),
         )
-    except Invalid as refusal:
-        return _again(appeal_id, form.answer.data or "", refusal)
+    except AnsweredMeanwhile as refusal:
+        return _in_its_place(in_words(refusal), 409) if by_script() else _again(appeal_id, refusal)
+    except (Invalid, Conflict) as refusal:
+        return _again(appeal_id, refusal, form.answer.data or "")
     tell(answered)
     done = _("You granted the appeal.") if answered.granted else _("You denied the appeal.")
+    if by_script():
+        return _in_its_place(done)
     flash(done, "success")
     return see_other(way_back(url_for("moderation.appeals")))
+
+
+def _in_its_place(words: str, status: int = 200) -> Response:
+    """Answer the desk's script what stands where the appeal stood."""
+    if status != 200:  # noqa: PLR2004 - HTTP's own number
+        release()
+    answer = jsonify(html=render_template("moderation/_told_row.html", words=words), said=words)
+    answer.status_code = status
+    return answer
 
 
 def tell(appeal: Appeal) -> None:
@@ -85,27 +123,43 @@ def tell(appeal: Appeal) -> None:
         session().add(Mention(letter=letter, comment_id=change.comment_id))
 
 
-def _again(appeal_id: int, typed: str, refusal: Invalid) -> Response:
-    """Show the page with what was typed; nothing is kept."""
-    signed_in()
+def _again(appeal_id: int, refusal: Refusal, typed: str = "") -> Response:
+    """Show the queue from this appeal on, with what was typed; nothing is kept."""
+    by = signed_in()
     release()
-    page = _page(typed={appeal_id: typed}, error=in_words(refusal))
+    nothing = Filter()
+    page = _page(
+        AppealsFilterForm(formdata=None),
+        nothing,
+        appeals_page(session(), by, nothing, after=appeal_id - 1),
+        Matching(None),
+        typed={appeal_id: typed},
+        error=in_words(refusal),
+    )
     return make_response(page, status_of(refusal))
 
 
-def _page(typed: dict[int, str] | None = None, error: str | None = None) -> str:
-    after = number_argument("after")
-    page = appeals_page(session(), signed_in(), after or 0)
-    if after is not None and not page.shown:
-        abort(404)
+def _page(
+    form: AppealsFilterForm,
+    wanted: Filter,
+    page: AppealsPage,
+    found: Matching | None,
+    **more: Any,
+) -> str:
+    arguments = form.arguments() if found else {}
+    people = [each.who.id for each in page.shown]
     return render_template(
         "moderation/appeals.html",
         **tabs(None),
+        form=form,
+        wanted=wanted,
+        arguments=arguments,
+        address_of=address_of,
         page=page,
-        first=after is None,
-        records=records_of(session(), [each.who.id for each in page.shown], signed_in()),
-        typed=typed or {},
-        error=error,
+        found=found,
+        here=address_of(**arguments, **place()),
+        records=records_of(session(), people, signed_in()),
         answer_max=TEXT_MAX,
         now=clock.now(),
+        **{"typed": {}, "error": None, **more},
     )

@@ -14,6 +14,7 @@ from blog.accounts.http import signed_in
 from blog.accounts.models import Person
 from blog.db import session
 from blog.http import number_argument
+from blog.moderation.appeals import appeals_since
 from blog.moderation.filters import Filter
 from blog.moderation.forms import FilterForm
 from blog.moderation.looking import taken_apart
@@ -22,20 +23,19 @@ from blog.moderation.queues import Queue
 from blog.moderation.report_counts import Tabs, tabs_of
 from blog.moderation.reported import reported_since
 from blog.moderation.views.asked import asked_queue
-from blog.moderation.views.reported_form import ReportedFilterForm
+from blog.moderation.views.own_filters import OWN_FILTERS
 from blog.settings.dates import number
 from blog.settings.http import blog_zone
-
-FORMS = {"reported": ReportedFilterForm}
-"""What the filters of queues with pages of their own ask for, beside what all ask."""
 
 
 def counts() -> Response:
     """Answer the counts of all queues as words and, with ``seen``, how many came since into one."""
     person, seen = signed_in(), number_argument("seen") if request.args.get("seen") != "0" else 0
     asked = request.args.get("queue", "")
-    shown = None if asked in FORMS else asked_queue()
-    form = FORMS.get(asked, FilterForm).asked()
+    if asked == "appeals" and not person.is_moderator:
+        abort(403)
+    shown = asked if asked in OWN_FILTERS else asked_queue()
+    form = OWN_FILTERS.get(asked, FilterForm).asked()
     if not form.validate():
         abort(422)
     answer: dict[str, Any] = {"counts": in_words(tabs_of(session(), person))}
@@ -47,8 +47,10 @@ def counts() -> Response:
     return response
 
 
-def _new(shown: Queue | None, by: Person, wanted: Filter, seen: int) -> int:
-    if shown is None:
+def _new(shown: Queue | str, by: Person, wanted: Filter, seen: int) -> int:
+    if shown == "appeals":
+        return appeals_since(session(), wanted, seen)
+    if not isinstance(shown, Queue):
         return reported_since(session(), by, taken_apart(session(), wanted), seen)
     return count_since(session(), shown, by, wanted, seen)
 

@@ -54,7 +54,7 @@ def queue() -> Response:
     )
     if found.count is None and page.previous is None and page.next is None:
         found = replace(found, count=len(page.cases))
-    here = address(shown, {**form.arguments(), **place(after, before)})
+    here = address(shown, {**form.arguments(), **place()})
     records = records_of(session(), [case.author.id for case in page.cases], person)
     return make_response(
         render_template(
@@ -113,7 +113,6 @@ def address(shown: Queue, arguments: dict[str, Any]) -> str:
     return url_for("moderation.queue", queue=shown.value, **arguments)
 
 
-def place(after: object, before: object) -> dict[str, str]:
+def place() -> dict[str, str]:
     """Return the edge of the page as its address carries it."""
-    asked = {"after": after, "before": before}
-    return {name: request.args[name] for name, edge in asked.items() if edge is not None}
+    return {name: request.args[name] for name in ("after", "before") if name in request.args}

@@ -36,9 +36,9 @@ from blog.moderation.views.decisions import (
     row_of,
     said,
 )
+from blog.moderation.views.own_filters import ReportedFilterForm
 from blog.moderation.views.queue import place, tabs
 from blog.moderation.views.report_letters import tell_reporters, tell_reporters_of_kept
-from blog.moderation.views.reported_form import ReportedFilterForm
 from blog.moderation.views.rows import rows_of
 from blog.settings.http import blog_zone
 from blog.words import N_
@@ -66,7 +66,7 @@ def reported() -> Response:
         if wanted.is_empty
         else with_names(session(), by, wanted, reported_matching(by, sought))
     )
-    here = address_of(**form.arguments(), **place(after, before))
+    here = address_of(**form.arguments(), **place())
     return make_response(_page(form, wanted, page, found, here))
 
 
