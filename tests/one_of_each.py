@@ -93,7 +93,7 @@ def _people(session: Session, olga: Person, sven: Person, max_: Person) -> dict[
         ids[name] = new_device(
             session, whose.id, user_agent="", address="192.0.2.1", lasting=False, at=now
         )[0].id
-    passkey = Passkey(person_id=olga.id, credential_id="olga's", public_key="x", sign_count=0,
+    passkey = Passkey(person_id=olga.id, credential_id="b2xnYQ", public_key="x", sign_count=0,
                       name="phone", made_at=now, used_at=None)  # fmt: skip
     session.add(passkey)
     say_of_oneself(session, about="I mend.", link="", by=olga, at=now)
