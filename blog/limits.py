@@ -39,18 +39,25 @@ REMEMBERED = 10_000
 """Refusals that a process remembers, to answer a flood without asking the database: about a megabyte."""
 
 
+REDIS_PATIENCE = 0.5
+"""Seconds in which Redis answers, or counts as away; it needs less than a thousandth of a second."""
+
+REDIS_AWAY = 10
+"""Seconds in which a Redis that did not answer is not asked again: nobody else waits for it."""
+
+
 class Counters:
-    """Redis where there is one, and while it answers; else rows of the database."""
+    """Redis where there is one, and while it answers; else rows of the database.
+
+    What Redis counted is not in the rows: who was refused by it may try as often once more.
+    """
 
     def __init__(self, engine: Engine, redis_url: str | None) -> None:
         self.rows = CounterRows(engine)
         self._refused: dict[tuple[str, str], float] = {}
         self._in_rows = FixedWindowRateLimiter(self.rows)
-        self._shared = (
-            FixedWindowRateLimiter(RedisStorage(redis_url, wrap_exceptions=True))
-            if redis_url
-            else None
-        )
+        self._redis = FixedWindowRateLimiter(_redis(redis_url)) if redis_url else None
+        self._away_until = 0.0
 
     def count(self, limit: Limit, who: str) -> None:
         """Count; who was refused is refused without looking again until the time they were told.
@@ -73,34 +80,56 @@ class Counters:
         return self._refused.get((limit.name, _hidden(who)), 0) - time.time()
 
     def _count(self, limit: Limit, who: str) -> None:
-        if self._shared is not None:
+        redis = self._shared()
+        if redis is not None:
             try:
-                _count(self._shared, limit, who)
+                _count(redis, limit, who)
             except StorageError as error:
-                current_app.logger.warning("limits are counted in the database: %s", error)
+                self._is_away(error)
             else:
                 return
         _count(self._in_rows, limit, who)
 
     def forget(self, limit: Limit, who: str) -> None:
         self._refused.pop((limit.name, _hidden(who)), None)
-        for counter in (self._shared, self._in_rows):
+        for counter in (self._shared(), self._in_rows):
             if counter is None:
                 continue
             try:
                 for item in limit.items:
                     counter.clear(item, limit.name, _hidden(who))
             except StorageError as error:
-                current_app.logger.warning("a limit could not be forgotten: %s", error)
+                self._is_away(error)
             else:
                 return
 
     def reset(self) -> None:
         """Forget all of them."""
         self._refused.clear()
-        for counter in (self._shared, self._in_rows):
+        for counter in (self._redis, self._in_rows):
             if counter is not None:
                 counter.storage.reset()
+
+    def _shared(self) -> FixedWindowRateLimiter | None:
+        return self._redis if time.monotonic() >= self._away_until else None
+
+    def _is_away(self, error: StorageError) -> None:
+        self._away_until = time.monotonic() + REDIS_AWAY
+        current_app.logger.warning("limits are counted in the database: %s", error)
+
+
+def _redis(url: str) -> RedisStorage:
+    """Return the counters of the Redis at ``url``; who waits for it waits a moment, and once."""
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - a library for who has a Redis
+    from redis.retry import Retry  # noqa: PLC0415
+
+    return RedisStorage(
+        url,
+        wrap_exceptions=True,
+        socket_timeout=REDIS_PATIENCE,
+        socket_connect_timeout=REDIS_PATIENCE,
+        retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # handed on as it is
+    )
 
 
 def init_app(app: Flask) -> None:

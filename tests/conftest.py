@@ -80,8 +80,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line that nobody looked at the pages, lest a green run hides it."""
+    """Say in one line each what nobody looked at, lest a green run hides it."""
     skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {report.longrepr[2] for report in skipped if "browser" not in report.keywords}
+    for reason in sorted(reasons):
+        terminalreporter.write_line(f"!!! {reason}", yellow=True, bold=True)
     in_browser = sum("browser" in report.keywords for report in skipped)
     if in_browser:
         terminalreporter.write_line(
