@@ -14,18 +14,21 @@ from blog.accounts.factors.models import Authenticator, Passkey, RecoveryCode
 from blog.accounts.factors.recovery import new_recovery_codes
 from blog.accounts.factors.remove import remove_factors
 from blog.accounts.factors.seal import seal
-from blog.accounts.models import Person
+from blog.accounts.mailboxes import FormerMailbox
+from blog.accounts.models import Account, Person
 from blog.accounts.providers.models import ProviderLink
 from blog.accounts.removed_ways import KINDS, RemovedWay
+from blog.config import Config
 from blog.db import Database
 from blog.privacy.retention import let_go
 from blog.settings.models import RetentionSettings
 from tests.accounts.mailbox import letters_to, link_in
 from tests.accounts.test_factors import KEY, code_at
-from tests.accounts.test_told import email_of, links_to, move
+from tests.accounts.test_told import email_of, links_to, move, take_email
 from tests.browse import Visitor
 from tests.build import a_person
 from tests.conftest import SECRET
+from tests.processes import at_once
 
 BEFORE = timedelta(days=2)
 
@@ -141,6 +144,24 @@ def test_a_thief_who_moved_the_account_brings_nothing_back_and_its_owner_does(
     session.commit()
     assert press(app, links_to(session, email_of(rita))[0]) == 303
     assert ways(session, rita.id) == before
+
+
+def test_of_presses_at_once_one_counts_and_the_account_ends_up_with_its_owner(
+    app: Flask, config: Config, session: Session, rita: Person
+) -> None:
+    """Two of the owner's one link, and one of the thief's, in processes of their own."""
+    before, email = ways(session, rita.id), email_of(rita)
+    thief = Visitor(app).signed_in_as(rita)
+    move(thief, session, "t1@mail.example")
+    thief.post(f"/me/sign-in/passkeys/{passkey_id(session, 'phone')}/remove")
+    own, theirs = links_to(session, email)[0], links_to(session, "t1@mail.example")[0]
+    codes = at_once(take_email, [(config, each) for each in (own, own, theirs)])
+    assert sorted(codes[:2]) == [303, 404]
+    assert codes[2] in (303, 404)
+    assert press(app, theirs) == 404
+    assert (ways(session, rita.id), aside(session)) == (before, 0)
+    assert session.get_one(Account, rita.id).email == email
+    assert session.scalars(select(FormerMailbox)).all() == []
 
 
 def test_what_a_thief_put_in_its_place_goes_and_what_somebody_else_has_stays_theirs(
