@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Blog
 from tests.browser.places import Places, something_of_everything
+from tests.browser.rare import rare_pages
 
 REFUSED = {"/nothing/here", "/confirm/nonsense", "/comments/confirm/nonsense", "/not-me/nonsense"}
 """Pages that say no are looked at too."""
@@ -46,6 +47,17 @@ def test_no_page_has_a_violation(blog: Blog, places: list[Places], who: str) -> 
         wrong += [f"{address}: {each}" for each in violations(page)]
         page.emulate_media(color_scheme="dark")
         wrong += [f"{address} in the dark: {each}" for each in violations(page, COLOURS)]
+    assert "\n".join(wrong) == ""
+
+
+def test_no_page_that_few_see_has_a_violation(blog: Blog) -> None:
+    wrong = []
+    for name, page in rare_pages(blog):
+        page.evaluate(Axe().axe_script)
+        wrong += [f"{name}: {each}" for each in violations(page)]
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"{name} in the dark: {each}" for each in violations(page, COLOURS)]
+        page.emulate_media(color_scheme="light")
     assert "\n".join(wrong) == ""
 
 
