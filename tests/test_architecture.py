@@ -47,10 +47,10 @@ EDGE_FILES = {
 """What stands between the web and the blog; with it all views and commands."""
 
 LATE = {"__init__.py", "terminal.py", "cache/http.py"} | {
-    *("accounts/password_strength.py", "accounts/factors/codes.py"),
+    *("accounts/password_strength.py", "accounts/factors/codes.py", "limits.py"),
 }
 """What loads only for who needs it: the web and the progress bar, half of a quick command's time; and
-PostgreSQL's driver, a dictionary of passwords and QR codes, 30 MB of every process."""
+PostgreSQL's driver, Redis', a dictionary of passwords and QR codes, 30 MB of every process."""
 
 LINES_MAX = 250
 
