@@ -153,7 +153,7 @@ class Batch(Base):
     """The batch that this one takes back."""
     skipped: Mapped[list[Any]]
     """What was left out, as ``[comment, change]``: the change that came first, or nothing when it may not
-    be decided by who pressed; ``[comment, None, revision]`` where its author edited it. The first hundred."""
+    be decided by who pressed; ``[comment, None, revision]`` where its author edited it. The first ten thousand."""
     skipped_count: Mapped[int]
 
     __table_args__ = (UniqueConstraint("by_id", "token"),)

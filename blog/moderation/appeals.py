@@ -128,6 +128,8 @@ def _fitting(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.rule:
         spoke = aliased(StatusChange)
         found.append(exists().where(spoke.rule == wanted.rule, spoke.comment_id == Comment.id))
+    if wanted.batch:
+        found.append(Comment.id.in_(wanted.decided_together()))
     if wanted.text:
         found.append(or_(contains(Appeal.text, wanted.text), contains(Comment.source, wanted.text)))
     return found

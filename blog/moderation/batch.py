@@ -21,8 +21,11 @@ from blog.words import N_
 PICKS_MAX = 500
 """Comments picked by hand: twenty pages of a queue; who wants more takes everything a filter finds."""
 
-NAMED_MAX = 100
-"""Comments named of those that a batch left out; nobody reads more."""
+NAMED_MAX = 10_000
+"""Comments named of those that a batch left out; their ids lie in one column of its row."""
+
+AT_ONCE = 1_000
+"""Ids in one statement."""
 
 Skipped = list[list[int | None]]
 
@@ -201,6 +204,13 @@ def _changed_since(session: Session, everything: Everything, by: Person) -> tupl
     if not count:
         return [], 0
     named = session.scalars(changed.order_by(Comment.id).limit(NAMED_MAX)).all()
+    found: Skipped = []
+    for start in range(0, len(named), AT_ONCE):
+        found += _changes_of(session, everything, named[start : start + AT_ONCE])
+    return found, count
+
+
+def _changes_of(session: Session, everything: Everything, named: Sequence[int]) -> Skipped:
     edited = _last_of(session, Revision, named, Revision.id > everything.edits_up_to)
     decided = _last_of(
         session,
@@ -211,7 +221,7 @@ def _changed_since(session: Session, everything: Everything, by: Person) -> tupl
     )
     return [
         [each, decided[each]] if each in decided else [each, None, edited[each]] for each in named
-    ], count
+    ]
 
 
 def _last_of(

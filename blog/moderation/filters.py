@@ -3,8 +3,13 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, StatusChange
@@ -33,6 +38,8 @@ class Filter:
     until: datetime | None = None
     """The first moment that is too late."""
     text: str = ""
+    batch: str = ""
+    """The id of a batch: what it changed, whatever became of it since."""
 
     @property
     def is_empty(self) -> bool:
@@ -53,11 +60,13 @@ class Filter:
 
     def by_id(self) -> list[ColumnElement[bool]]:
         """Return what ids ask."""
-        found = []
+        found: list[ColumnElement[bool]] = []
         if is_id(self.post):
             found.append(Comment.post_id == int(self.post))
         if is_id(self.person):
             found.append(Comment.author_id == int(self.person))
+        if is_id(self.batch):
+            found.append(_Among(Comment.id, self.decided_together()))
         return found
 
     def named(self) -> list[tuple[str, Select[int]]]:
@@ -72,9 +81,40 @@ class Filter:
             found.append(("post_id", _posts_with(self.label)))
         return found
 
+    def decided_together(self) -> ScalarSelect[int]:
+        """Return the comments that the batch changed."""
+        changed = select(StatusChange.comment_id).where(StatusChange.batch_id == int(self.batch))
+        return changed.scalar_subquery()
+
     def judged(self) -> Select[int]:
         """Return the comments of which the rule spoke."""
         return select(StatusChange.comment_id).where(StatusChange.rule == self.rule)
+
+
+class _Among(FunctionElement[Any]):
+    """Whether a column is among what a query finds: asked first, and the rows are looked up one by one.
+
+    PostgreSQL is told so by an array: for a batch of ten thousand it would go through all comments in
+    the order of the page until it meets them. No Boolean, or SQLite would be asked ``… IN (…) = 1`` and
+    do the same.
+    """
+
+    type = NullType()
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _as_an_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, query = element.clauses
+    return (
+        f"{compiler.process(column, **options)} = ANY (ARRAY{compiler.process(query, **options)})"
+    )
+
+
+@compiles(_Among, "sqlite")
+def _as_a_list(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, query = element.clauses
+    return f"{compiler.process(column, **options)} IN {compiler.process(query, **options)}"
 
 
 def between(since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:

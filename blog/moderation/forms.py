@@ -11,7 +11,15 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    AnyOf,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from blog.comments.token import new_token, sound_token
 from blog.errors import Invalid
@@ -33,6 +41,10 @@ SOUGHT_MAX = 200
 YEARS = (1970, 2999)
 """Between these a date is one that somebody meant."""
 
+FILTERED = ("text", "person", "post", "label", "rule", "batch")
+"""What is looked for as it was typed."""
+
+_NUMBER = re.compile(r"[0-9]{1,18}\Z", re.ASCII)
 _PICK = re.compile(r"([0-9]{1,18}):([0-9]{1,9})", re.ASCII)
 
 
@@ -103,6 +115,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     post = StringField(_l("Post"), validators=[Length(max=SOUGHT_MAX)])
     label = StringField(_l("Label"), validators=[Length(max=SOUGHT_MAX)])
     rule = StringField(_l("Rule"), validators=[Length(max=SOUGHT_MAX)])
+    batch = StringField(validators=[Optional(), Regexp(_NUMBER)])
     since = DateField(_l("From"), validators=[Optional(), sensible])
     until = DateField(_l("To"), validators=[Optional(), sensible])
     order = SelectField(
@@ -123,7 +136,7 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
         """Return the filter of a valid form; days begin and end where the blog is."""
         until: date | None = self.until.data
         return Filter(
-            **{name: self[name].data or "" for name in ("text", "person", "post", "label", "rule")},
+            **{name: self[name].data or "" for name in FILTERED},
             since=_midnight(self.since.data, zone),
             until=_midnight(until + timedelta(days=1), zone) if until else None,
         )

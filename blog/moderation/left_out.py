@@ -9,6 +9,12 @@ from sqlalchemy.orm import Session, aliased
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Revision, StatusChange
 
+PAGE = 100
+"""Comments on one page of those that a batch left out."""
+
+Skipped = Sequence[Sequence[int | None]]
+"""As a batch keeps it."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -20,7 +26,7 @@ class LeftOut:
     """Nobody when a rule did it."""
 
 
-def overtaken(session: Session, skipped: Sequence[Sequence[int | None]]) -> list[LeftOut]:
+def overtaken(session: Session, skipped: Skipped) -> list[LeftOut]:
     """Return those of a batch's ``skipped`` that somebody else changed; one query."""
     changes = [change for _, change, *_ in skipped if change is not None]
     if not changes:
@@ -44,7 +50,7 @@ class Edited:
     edit: Revision
 
 
-def edited(session: Session, skipped: Sequence[Sequence[int | None]]) -> list[Edited]:
+def edited(session: Session, skipped: Skipped) -> list[Edited]:
     """Return those of a batch's ``skipped`` that their authors edited; one query."""
     edits = [more[0] for _, _, *more in skipped if more]
     if not edits:
@@ -59,6 +65,37 @@ def edited(session: Session, skipped: Sequence[Sequence[int | None]]) -> list[Ed
     return [Edited(*row) for row in rows]
 
 
-def barred(skipped: Sequence[Sequence[int | None]]) -> list[int]:
+def barred(skipped: Skipped) -> list[int]:
     """Return the ids that were not theirs to decide who pressed; of such comments nothing is told."""
     return [row[0] for row in skipped if row[0] is not None and not any(row[1:])]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutPage:
+    overtaken: list[LeftOut]
+    edited: list[Edited]
+    barred: list[int]
+    previous: int | None = None
+    """How many come before the page that leads here; nothing on the first."""
+    next: int | None = None
+    unnamed: int = 0
+    """How many more were left out than are named, told on the last page."""
+
+
+def left_out(
+    session: Session, skipped: Skipped, count: int, start: int = 0, size: int | None = None
+) -> LeftOutPage:
+    """Return ``size`` of what was left out behind the first ``start``; ``count`` were, named or not.
+
+    Two queries. What a batch left out never changes, so a number is a place in it.
+    """
+    size = size or PAGE
+    here, end = skipped[start : start + size], start + size
+    return LeftOutPage(
+        overtaken=overtaken(session, here),
+        edited=edited(session, here),
+        barred=barred(here),
+        previous=max(0, start - size) if start else None,
+        next=end if end < len(skipped) else None,
+        unnamed=count - len(skipped) if end >= len(skipped) else 0,
+    )

@@ -72,7 +72,7 @@ class Sought:
     many: list[tuple[str, Select[int]]]
     """Names of columns of a comment, and what is to stand there."""
     names_comments: bool = False
-    """Whether ``indexed`` has the comments' own ids, a few."""
+    """Whether ``indexed`` has the comments' own ids: a few, or a batch's."""
 
     @property
     def is_quick(self) -> bool:
@@ -82,9 +82,14 @@ class Sought:
     def quick(self) -> list[ColumnElement[bool]]:
         return [*self.indexed, *between(self.since, self.until)]
 
-    def beside(self, where: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-        """Return the other conditions, so that the database begins with the few comments, if they are known."""
-        return [_NoIndex(each) for each in where] if self.names_comments else where
+    def beside(self, others: list[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+        """Return the other conditions, or keys of an order, so that the database begins with these comments.
+
+        Only where they are known.
+        """
+        if not self.names_comments:
+            return others
+        return [_NoIndex(each) for each in others]
 
     def slow(self, comment: Any) -> list[ColumnElement[bool]]:
         """Return what has to be looked at in each ``comment``, given by its columns."""
@@ -106,7 +111,7 @@ def taken_apart(session: Session, wanted: Filter) -> Sought:
             rule = "" if column == "id" else rule
         elif column != "id":
             many.append((column, query))
-    names_comments = bool(wanted.rule) and not rule
+    names_comments = bool(wanted.batch) or (bool(wanted.rule) and not rule)
     return Sought(indexed, wanted.since, wanted.until, wanted.text, rule, many, names_comments)
 
 
@@ -125,7 +130,7 @@ def few(session: Session, queries: Sequence[Select[int]]) -> list[list[int] | No
 
 
 def looked_through(
-    sought: Sought, where: list[ColumnElement[bool]], order: tuple[Any, ...]
+    sought: Sought, where: list[ColumnElement[bool]], order: Sequence[Any]
 ) -> tuple[Any, list[ColumnElement[bool]]]:
     """Return the columns of the comments of one look, in that order, and what these have to fulfil.
 

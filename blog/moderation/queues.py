@@ -104,7 +104,8 @@ def queue_page(
     where = [*sought.beside(others), *sought.indexed]
     found = _found(session, sought, where, upwards=upwards)
     shown = found[:PAGE][::-1] if backwards else found[:PAGE]
-    end = None if sought.is_quick or len(found) > PAGE else _end(session, where, upwards=upwards)
+    full = sought.is_quick or len(found) > PAGE
+    end = None if full else _end(session, sought, where, upwards=upwards)
     more = len(found) > PAGE or end is not None
     first, last = (shown[0], shown[-1]) if shown else (edge, edge)
     ahead, behind = (end or first, last) if backwards else (first, end or last)
@@ -139,7 +140,7 @@ def _found(
     session: Session, sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
 ) -> list[Cursor]:
     """Return the next comments that fit, one more than a page has."""
-    order = _sorted(Comment, upwards=upwards)
+    order = _sorted(Comment, upwards=upwards, beside=sought)
     if sought.is_quick:
         query = select(Comment.created_at, Comment.id).where(*where).order_by(*order)
         return [Cursor(*row) for row in ask(session, query.limit(PAGE + 1), {})]
@@ -158,12 +159,14 @@ def _found(
     return found
 
 
-def _end(session: Session, where: list[ColumnElement[bool]], *, upwards: bool) -> Cursor | None:
+def _end(
+    session: Session, sought: Sought, where: list[ColumnElement[bool]], *, upwards: bool
+) -> Cursor | None:
     """Return the last comment that was looked at, if there may be others behind it."""
     last = (
         select(Comment.created_at, Comment.id)
         .where(*where)
-        .order_by(*_sorted(Comment, upwards=upwards))
+        .order_by(*_sorted(Comment, upwards=upwards, beside=sought))
         .offset(LOOKED_THROUGH - 1)
         .limit(1)
     )
@@ -171,9 +174,12 @@ def _end(session: Session, where: list[ColumnElement[bool]], *, upwards: bool) -
     return Cursor(*row) if row else None
 
 
-def _sorted(comment: Any, *, upwards: bool) -> tuple[Any, Any]:
-    keys = (comment.created_at, comment.id)
-    return keys if upwards else (keys[0].desc(), keys[1].desc())
+def _sorted(
+    comment: Any, *, upwards: bool, beside: Sought | None = None
+) -> list[ColumnElement[Any]]:
+    keys = [comment.created_at, comment.id]
+    keys = beside.beside(keys) if beside else keys
+    return keys if upwards else [each.desc() for each in keys]
 
 
 def find_case(session: Session, comment_id: int) -> Case | None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Role
 from blog.comments.models import Batch, Comment, Status
+from blog.moderation import left_out
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
 from tests.moderation.desk import decisions_made, disagreeing, press_many, statuses
@@ -129,3 +130,49 @@ def test_who_did_not_press_it_and_does_not_moderate_everything_cannot_take_it_ba
 def test_a_batch_that_does_not_exist_is_not_found(desk: Visitor, batch: str) -> None:
     assert desk.get(f"/moderation/batches/{batch}").status_code == 404
     assert desk.post(f"/moderation/batches/{batch}/undo").status_code in (404, 405)
+
+
+def test_what_was_changed_together_is_a_queue_that_page_and_log_lead_to(
+    desk: Visitor, session: Session, mixed: list[Comment]
+) -> None:
+    a_comment(session, a_post(session), source="Not among them.")
+    session.commit()
+    press_many(desk, "reject", *mixed)
+    batch = newest_batch(session)
+    address = f"/moderation/?queue=all&amp;batch={batch}"
+    for page in (f"/moderation/batches/{batch}", "/moderation/log"):
+        assert address in desk.get(page).get_data(as_text=True)
+    for order in ("oldest", "newest"):
+        found = desk.get(f"{address.replace('&amp;', '&')}&order={order}").get_data(as_text=True)
+        assert found.count("data-case") == 3
+        assert "Not among them." not in found
+        assert f'href="/moderation/batches/{batch}"' in found
+    assert "3 comments match" in words(desk.get(f"/moderation/?queue=rejected&batch={batch}"))
+    assert "Nothing matches." in words(desk.get(f"/moderation/?queue=all&batch={batch + 1}"))
+    assert desk.get("/moderation/?queue=all&batch=x").status_code == 422
+    assert desk.get(f"/moderation/reported?batch={batch}").status_code == 200
+    assert desk.get(f"/moderation/appeals?batch={batch}").status_code == 200
+
+
+def test_what_was_left_out_is_paged_to_its_end(
+    desk: Visitor, session: Session, mixed: list[Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(left_out, "PAGE", 2)
+    press_many(desk, "publish", mixed[0])
+    picks = [f"{mixed[0].id}:1", f"{mixed[2].id}:1", *(f"{900_000 + n}:1" for n in range(4))]
+    sent = {"many": "1", "pick": picks, "decision": "reject", "token": "late"}
+    address = str(desk.post("/moderation/decisions", sent).location)
+    seen = []
+    while address:
+        page = desk.get(address)
+        told = page.get_data(as_text=True)
+        assert "<dd>1 comment</dd>" in told
+        assert "<dd>4 comments</dd>" in told
+        seen.append(words(page).split("Undo")[-1])
+        _, found, rest = page.get_data(as_text=True).partition('rel="next" href="')
+        address = rest.split('"')[0].replace("&amp;", "&") if found else ""
+    assert len(seen) == 3
+    assert "max published a comment" in seen[0]
+    assert [str(900_000 + n) in "".join(seen) for n in range(4)] == [True] * 4
+    batch = newest_batch(session)
+    assert desk.get(f"/moderation/batches/{batch}?after=5").status_code == 404

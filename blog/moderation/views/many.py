@@ -12,6 +12,7 @@ from blog.db import release, session
 from blog.errors import Invalid
 from blog.http import see_other, way_back
 from blog.moderation.batch import (
+    PICKS_MAX,
     Everything,
     NothingDone,
     count_done,
@@ -27,7 +28,7 @@ from blog.moderation.forms import (
     fields_of,
     whole_filter,
 )
-from blog.moderation.left_out import barred, edited, overtaken
+from blog.moderation.left_out import left_out
 from blog.moderation.looking import taken_apart
 from blog.moderation.matching import extent, matching, newest_changes, newest_comment
 from blog.moderation.views.asked import asked_queue
@@ -119,14 +120,11 @@ def told(batch: Batch) -> Answer:
 
 
 def nothing_done(nothing: NothingDone) -> Response:
-    """Answer 409 with who was faster; the transaction ends without a trace."""
+    """Answer 409 with who was faster; the transaction ends without a trace, so there is one page of it."""
     release()
     page = render_template(
         "moderation/nothing_done.html",
-        overtaken=overtaken(session(), nothing.skipped),
-        edited=edited(session(), nothing.skipped),
-        barred=barred(nothing.skipped),
-        skipped_count=nothing.skipped_count,
+        left=left_out(session(), nothing.skipped, nothing.skipped_count, size=PICKS_MAX),
         back=way_back(url_for("moderation.queue")),
         now=clock.now(),
     )

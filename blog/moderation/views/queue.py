@@ -12,7 +12,7 @@ from blog.comments.token import new_token
 from blog.db import session
 from blog.moderation import queues
 from blog.moderation.filters import Filter, Order
-from blog.moderation.forms import FilterForm
+from blog.moderation.forms import FILTERED, FilterForm
 from blog.moderation.looking import taken_apart
 from blog.moderation.matching import Matching, matching
 from blog.moderation.queues import Queue, queue_page
@@ -26,7 +26,7 @@ from blog.settings.http import blog_zone
 PAGES = ("reported", "appeals", "applications")
 """Queues with a page of their own: there is more to them than the status of comments."""
 
-CARRIED = ("text", "person", "post", "label", "rule", "since", "until", "order", "after", "before")
+CARRIED = (*FILTERED, "since", "until", "order", "after", "before")
 """What an address of a queue may ask for, beside the queue."""
 
 
