@@ -83,15 +83,14 @@ def put_aside(
     return gone
 
 
-def bring_back(session: Session, person_id: int, since: datetime) -> int:
-    """Let what was there at ``since`` and was removed later open the account again; return how many.
+def bring_back(session: Session, person_id: int, since: datetime) -> None:
+    """Let what was there at ``since`` and was removed later open the account again.
 
     What was removed since but made later goes for good, and so does what somebody else has by now.
     """
     removed = delete(RemovedWay).where(
         RemovedWay.person_id == person_id, RemovedWay.removed_at >= since
     )
-    back = 0
     for each in session.scalars(removed.returning(RemovedWay)).all():
         if each.made_at >= since:
             continue
@@ -103,8 +102,6 @@ def bring_back(session: Session, person_id: int, since: datetime) -> int:
                 session.add(way(person_id=person_id, made_at=each.made_at, **kept))
         except IntegrityError:
             continue
-        back += 1
-    return back
 
 
 def keep_longer(session: Session, person_id: int, until: datetime) -> None:
