@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blog import paths
 from blog.errors import ConfigError
-from blog.schema import check_reachable
+from blog.schema import check_not_newer
 
 
 def alembic_config() -> AlembicConfig:
@@ -27,10 +27,10 @@ def bring_up_to_date(engine: Engine) -> None:
 
     Processes that do so at the same time wait for each other.
     """
-    check_reachable(engine)
+    check_not_newer(engine)
     try:
         upgrade(engine)
-    except CommandError as error:  # its schema was made by a newer program
+    except CommandError as error:  # its schema is none of this program's
         raise ConfigError(f"The database cannot be brought up to date: {error}.") from None
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]

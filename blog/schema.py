@@ -21,7 +21,7 @@ def check_reachable(engine: Engine) -> None:
 
 def check_current(engine: Engine) -> None:
     """Raise ConfigError, one line that says what to do, unless the schema is this program's."""
-    check_reachable(engine)
+    check_not_newer(engine)
     found = _revision(engine)
     if found is None:
         raise ConfigError("The database is empty; run `gatepost init` first.")
@@ -29,6 +29,17 @@ def check_current(engine: Engine) -> None:
         raise ConfigError(
             f"The database's schema is {found}, this program needs {newest_revision()};"
             " run `gatepost init`."
+        )
+
+
+def check_not_newer(engine: Engine) -> None:
+    """Raise ConfigError, one line, when a later version of this program has made the schema."""
+    check_reachable(engine)
+    found = _revision(engine)
+    if found is not None and found > newest_revision():
+        raise ConfigError(
+            f"The database's schema is {found}, newer than this program's {newest_revision()};"
+            " upgrade the program."
         )
 
 

@@ -42,6 +42,9 @@ def test_an_outdated_or_a_newer_schema_is_not_served(tmp_path: Path) -> None:
     set_revision(tmp_path, "0000")
     refused(gatepost("serve", **at(tmp_path)), "schema is 0000")
     refused(gatepost("init", **at(tmp_path)), "0000")
+    set_revision(tmp_path, "9999")
+    for command in ("serve", "init"):
+        refused(gatepost(command, **at(tmp_path)), "upgrade the program")
 
 
 def test_an_address_that_is_not_ours_ends_with_one_line(tmp_path: Path) -> None:
