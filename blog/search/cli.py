@@ -9,7 +9,10 @@ from blog.terminal import tracked, with_database
 
 @click.group()
 def search() -> None:
-    """Look after the search."""
+    """Look after the search.
+
+    Example: gatepost search rebuild
+    """
 
 
 @search.command()
