@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from lxml import html
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -14,9 +15,10 @@ from blog.comments import lifecycle
 from blog.comments.models import Comment, Status, StatusChange
 from blog.moderation.stats import ages_of_pending, verdicts_by_day
 from blog.moderation.stats_days import Period, day_of, monday_of, number_of
-from blog.moderation.stats_deciders import deciders
+from blog.moderation.stats_deciders import Decider, deciders
 from blog.moderation.stats_rules import RuleRecord, rule_records
 from blog.moderation.stats_waits import waits_by_week
+from blog.moderation.views.stats_bars import undone_plot
 from blog.posts.models import Post
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
@@ -166,6 +168,12 @@ def test_decisions_taken_back_are_told_by_who_took_them_back(
     lifecycle.move(session, comment, Status.WITHDRAWN, by=comment.author, at=NOON)
     (found,) = deciders(session, MARCH)
     assert (found.person, found.count, found.by_themselves, found.by_others) == (max_, 3, 1, 1)
+
+
+def test_a_bar_of_a_share_is_as_long_as_the_share(app: Flask, max_: Person) -> None:
+    with app.test_request_context():
+        plot = undone_plot([Decider(max_, 9, 1, 0)])
+    assert [each.width for each in plot.bars] == [11.111]
 
 
 def test_what_happened_outside_the_period_does_not_count(

@@ -85,6 +85,4 @@ def undone_plot(found: Sequence[Decider]) -> Plot:
         for each in found
     ]
     said = "; ".join(f"{words}, {value}" for words, _value, value in told)
-    return Plot(
-        rows=rows, said=said, bars=charts.bars(told, max(value for _name, value, _said in told))
-    )
+    return Plot(rows=rows, said=said, bars=charts.bars(told, 1))
