@@ -61,6 +61,57 @@ def test_no_page_that_few_see_has_a_violation(blog: Blog) -> None:
     assert "\n".join(wrong) == ""
 
 
+def test_no_page_behind_a_press_has_a_violation(blog: Blog, places: list[Places]) -> None:
+    page, case = blog.browse(places[0].ada), str(places[0].case.id)
+    page.add_init_script(Axe().axe_script)
+    page.goto("/moderation/?queue=published")
+    everything = {"everything": "1", "queue": "published", "decision": "reject"}
+    wrong = []
+    for title, path, fields in (
+        (
+            "Reject 12 comments?",
+            "decisions",
+            {**everything, "since": "2000-01-01", "until": "2999-01-01"},
+        ),
+        (
+            "Someone was faster",
+            "decisions",
+            {"comment": case, "version": "99", "decision": "remove"},
+        ),
+        (
+            "Nothing was changed",
+            "decisions",
+            {"many": "1", "pick": "999999:1", "decision": "reject", "token": "a"},
+        ),
+        ("Test on the past", "rules/held_words/backtest", {"held_words": "kettle"}),
+    ):
+        with page.expect_navigation():
+            page.evaluate(SENT, [f"/moderation/{path}", fields])
+        assert page.locator("h1").inner_text() == title
+        wrong += [f"{path} {fields}: {each}" for each in violations(page)]
+    page.goto("/moderation/reported?since=2000-13-13&text=x")
+    wrong += [f"refused: {each}" for each in violations(page)]
+    page.goto("/moderation/reported")
+    page.get_by_role("button", name="Keyboard").click()
+    wrong += [f"the keys: {each}" for each in violations(page)]
+    assert "\n".join(wrong) == ""
+
+
+SENT = """([address, fields]) => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = address;
+  fields.csrf_token = document.querySelector("[name=csrf_token]").value;
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name, value });
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
+
 def violations(page: Page, options: dict[str, Any] = RULES) -> list[str]:
     found: Any = page.evaluate("options => axe.run(options)", options)
     return [
