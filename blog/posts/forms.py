@@ -37,6 +37,16 @@ YEARS = range(1900, 2201)
 VERSION_MAX = 2**31 - 1
 
 
+class MinuteField(DateTimeLocalField):  # type: ignore[misc]
+    """A date and a time; says how to write them where a browser leaves that to its reader."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(gettext("Write date and time like 2026-05-31T14:30.")) from None
+
+
 class PostForm(FlaskForm):  # type: ignore[misc]
     """Everything an author says about a post; what is not sent stays as it was."""
 
@@ -45,7 +55,7 @@ class PostForm(FlaskForm):  # type: ignore[misc]
 
     title = StringField(_("Title"), [Length(max=TITLE_MAX)], default="")
     source = TextAreaField(_("Text"), [Length(max=SOURCE_MAX)], default="")
-    date = DateTimeLocalField(_("Date"), [Optional()], format=[MINUTE, "%Y-%m-%dT%H:%M:%S"])
+    date = MinuteField(_("Date"), [Optional()], format=[MINUTE, "%Y-%m-%dT%H:%M:%S"])
     labels = StringField(_("Labels"), [Length(max=LABELS_LENGTH)], default="")
     slug = StringField(_("Address"), default="")
     kind = RadioField(

@@ -129,6 +129,8 @@ def test_a_wrong_field_is_named_and_nothing_is_stored(
     answer = browser.post("/write/new", {"title": "T", "source": "S", field: value})
     assert answer.status_code == 422
     assert "That did not go through yet." in words(answer)
+    if value == "tomorrow":
+        assert "Write date and time like 2026-05-31T14:30." in words(answer)
     assert fields_in(answer)["source"] == (value if field == "source" else "S")
     assert how_many(database, Post) == 0
 
