@@ -67,12 +67,13 @@ def _near(text: str, terms: Sequence[Term]) -> int | None:
 
 def _spans(text: str, offset: int, terms: Sequence[Term], length: int) -> Iterator[tuple[int, int]]:
     """Yield where terms stand, in order, not overlapping, until a snippet is full."""
+    begins = tuple(term.words[0] for term in terms)
     words = list(words_in(text))
     full, until = None, 0
     for at, word in enumerate(words):
         if full is not None and word.start > full:
             return
-        if word.start < until:
+        if word.start < until or not word.folded.startswith(begins):
             continue
         ends = [end for term in terms if (end := _match(words, at, term)) is not None]
         if ends:
