@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, bindparam, literal, select, tuple_, union_all
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer
 
+from blog.accounts.models import Person
 from blog.orm import BIG, UTCDateTime, ask
 from blog.posts.models import CommentMode, Kind, OldAddress, Post
 from blog.posts.visible import AT, is_public
@@ -74,7 +75,9 @@ def _beside() -> CompoundSelect[str, str, str]:
 # Made once: putting these together takes longer than running them, and every reader asks them.
 _FOUND = (
     select(Post, published_comments())
+    # The plus keeps PostgreSQL from walking all people up to this one: it believes authors to be the first.
+    .join(Person, Person.id == Post.author_id + 0)
     .where(Post.path == bindparam("path"), is_public(AT))
-    .options(joinedload(Post.author, innerjoin=True), defer(Post.source, raiseload=True))
+    .options(contains_eager(Post.author), defer(Post.source, raiseload=True))
 )
 _BESIDE = _beside()
