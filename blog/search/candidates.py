@@ -103,8 +103,8 @@ def _on_sqlite(session: Session, asked: Asked) -> list[Candidate]:
 def _on_postgresql(session: Session, asked: Asked) -> list[Candidate]:
     """Look into the newest buckets first; how many answers they have says how many more to open."""
     # What answers is found in a millisecond; processes that help to look for it take four to start.
-    session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))
-    newest_id = session.scalar(select(func.max(asked.model.id))) or 0
+    alone = func.set_config("max_parallel_workers_per_gather", "0", True)
+    newest_id = session.execute(select(func.max(asked.model.id), alone)).one()[0] or 0
     top = min(newest_id, asked.below or newest_id) >> BUCKET_BITS
     rows = _in_buckets(session, asked, range(max(top - 1, 0), top + 1))
     if len(rows) < asked.limit and top > 1:
