@@ -238,3 +238,6 @@ class Revision(Base):
     source: Mapped[str]
     html: Mapped[str]
     at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_comment_revisions_at", "at", "id"),)
+    """For the log, which begins with the newest."""

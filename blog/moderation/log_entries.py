@@ -151,8 +151,9 @@ def _claims(session: Session, ids: list[int]) -> list[_Found]:
 
 def _people_of(source: Source, row: Any) -> tuple[int | None, int | None]:
     """Return the ids of who did it and whom the row itself says it is about."""
+    who = getattr(row, source.who.key) if source.who is not None else None
     about = getattr(row, source.person.key) if source.person is not None else None
-    return getattr(row, source.who.key), about
+    return who, about
 
 
 def _people(
@@ -193,7 +194,7 @@ def _entry(
         kind=key.source.kind.value,
         at=key.at,
         row=found.row,
-        who=people.get(who),
+        who=comment.author if comment and key.source.who is None else people.get(who),
         about=comment.author if comment else people.get(about),
         comment=comment,
         changes=found.changes,

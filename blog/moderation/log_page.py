@@ -160,8 +160,8 @@ def _wanted(
 ) -> list[ColumnElement[bool]]:
     found = [] if source.happened is None else [source.happened]
     if wanted.who is not None:
-        found.append(source.who == wanted.who)
-    elif source.kind is Kind.DECISION and not wanted.rules:
+        found.append(source.done_by(wanted.who))
+    elif source.kind is Kind.DECISION and source.who is not None and not wanted.rules:
         found.append(source.who.is_not(None))
     if wanted.since is not None:
         found.append(source.at >= wanted.since)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, literal_column
+from sqlalchemy import ColumnElement, Select, exists, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blog.accounts.acts import AccountAct
@@ -13,7 +13,7 @@ from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Sanction
 from blog.accounts.role_changes import RoleChange
 from blog.claims.models import Claim
-from blog.comments.models import Comment, StatusChange
+from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation.models import Appeal, Note, Report, Settlement
 from blog.orm import Base
 from blog.settings.models import SettingsVersion
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     """What one looks for in the log."""
 
     DECISION = "decision"
+    EDIT = "edit"
     REPORT = "report"
     APPEAL = "appeal"
     SANCTION = "sanction"
@@ -43,7 +44,8 @@ class Source:
     row: type[Base]
     id: InstrumentedAttribute[int]
     at: InstrumentedAttribute[Any]
-    who: InstrumentedAttribute[Any]
+    who: InstrumentedAttribute[Any] | None
+    """Who did it; nothing where only the comment's author can."""
     happened: ColumnElement[bool] | None = None
     """Which rows tell of it, if not all: an appeal without an answer has not been answered."""
     person: InstrumentedAttribute[Any] | None = None
@@ -52,6 +54,13 @@ class Source:
     """The comment it concerns, where the row says so itself."""
     about: Callable[[Select[int]], ColumnElement[bool]] | None = None
     """The condition that it concerns one of these comments; nothing when it never does."""
+
+    def done_by(self, person_id: int) -> ColumnElement[bool]:
+        """Return the condition that this person did it."""
+        if self.who is not None:
+            return self.who == person_id
+        assert self.about is not None
+        return self.about(select(Comment.id).where(Comment.author_id == person_id))
 
 
 def _appeal_about(comments: Select[int]) -> ColumnElement[bool]:
@@ -170,6 +179,16 @@ SOURCES: tuple[Source, ...] = (
         who=StatusChange.by_id,
         comment=StatusChange.comment_id,
         about=StatusChange.comment_id.in_,
+    ),
+    Source(
+        name="edit",
+        kind=Kind.EDIT,
+        row=Revision,
+        id=Revision.id,
+        at=Revision.at,
+        who=None,
+        comment=Revision.comment_id,
+        about=Revision.comment_id.in_,
     ),
     Source(
         name="membership",

@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 from sqlalchemy.orm import Session
 
+from blog import clock
 from blog.accounts.models import Person, Role, Sanction, SanctionKind
 from blog.accounts.role_changes import RoleChange
 from blog.comments import lifecycle
@@ -283,6 +284,26 @@ def test_the_last_decision_can_be_taken_back_and_no_other(
 def test_a_change_of_the_settings_says_what_changed(visit: Visitor, cast: Cast) -> None:
     visit.signed_in_as(cast.max)
     assert "from 1 to 3" in words(visit.get("/moderation/log?kind=settings"))
+
+
+def test_who_edits_a_comment_is_told_and_can_be_looked_for(
+    visit: Visitor, session: Session, cast: Cast
+) -> None:
+    said = a_comment(session, cast.own, cast.rita, at=clock.now())
+    session.commit()
+    visit.signed_in_as(cast.rita)
+    typed = {"body": "Said better.", "version": "1"}
+    changed = visit.post(f"/comments/{said.id}/edit", typed)
+    assert changed.status_code == 303
+    visit.signed_in_as(cast.max)
+    edited = ["rita edited their comment."]
+    assert told(visit)[0] == edited[0]
+    for asked in ("kind=edit", f"who={cast.rita.id}", f"kind=edit&person=rita&post={cast.own.id}"):
+        assert told(visit, f"/moderation/log?{asked}") == edited
+    assert told(visit, f"/moderation/log?kind=edit&who={cast.mallory.id}") == []
+    assert "rita edited their comment." in visit.get("/moderation/log.csv").get_data(as_text=True)
+    visit.signed_in_as(cast.ada)
+    assert told(visit, "/moderation/log?kind=edit") == edited
 
 
 def test_names_are_text_and_never_markup(visit: Visitor, session: Session, cast: Cast) -> None:

@@ -15,6 +15,7 @@ from blog.moderation.log_sources import Kind
 
 KINDS = (
     (Kind.DECISION, _l("Decisions")),
+    (Kind.EDIT, _l("Edits by authors")),
     (Kind.REPORT, _l("Reports")),
     (Kind.APPEAL, _l("Appeals")),
     (Kind.SANCTION, _l("Sanctions")),
