@@ -15,12 +15,16 @@ from blog.accounts.find import find_person
 from blog.accounts.models import Person, Role
 from blog.comments.edit import edit
 from blog.comments.models import Batch, Comment, Status, StatusChange
+from blog.comments.withdraw import withdraw
 from blog.errors import Refusal
 from blog.moderation.answer_appeal import answer_appeal
 from blog.moderation.appeal import APPEALABLE, appeal_decision
 from blog.moderation.batch import NothingDone, Press, decide_picked
 from blog.moderation.decide import DECISIONS, decide, undo
-from blog.moderation.models import Appeal
+from blog.moderation.doctor_reports import held_outcomes, known_reports
+from blog.moderation.models import Appeal, ReportOutcome, ReportReason
+from blog.moderation.report import report, report_of
+from blog.moderation.reported_keep import keep, unkeep
 from blog.moderation.undo_batch import undo_batch
 from blog.settings.models import CommentSettings, ModerationMode
 from tests.build import NOON, a_comment, a_person, a_post
@@ -36,6 +40,7 @@ STEPS = st.lists(
         st.tuples(st.just("undo batch"), st.integers(0, 10), st.none()),
         st.tuples(st.just("edit"), WHICH, st.none()),
         st.tuples(st.just("appeal"), WHICH, st.booleans()),
+        st.tuples(st.sampled_from(["report", "keep", "unkeep", "withdraw"]), WHICH, st.none()),
     ),
     max_size=14,
 )
@@ -63,9 +68,10 @@ class World:
     """What the history implies, kept by hand: a stack of rows for each comment."""
 
     def __init__(
-        self, session: Session, by: Person, other: Person, comments: list[Comment]
+        self, session: Session, by: Person, other: Person, reader: Person, comments: list[Comment]
     ) -> None:
         self.session, self.by, self.other, self.comments = session, by, other, comments
+        self.reader = reader
         self.rows: dict[int, list[Row]] = {}
         self.batches: list[tuple[int, dict[int, int]]] = []
         self.time = NOON
@@ -100,8 +106,9 @@ class World:
         with refused(self.session) as went:
             decide(self.session, comment_id=comment.id, decision=decision,
                    version=comment.version, by=self.by, at=self.time)  # fmt: skip
-        assert (went == []) is (before[comment.id] is not DECISIONS[decision])
-        return {**before, comment.id: DECISIONS[decision]}
+        was = before[comment.id]
+        assert (went == []) is (was not in (DECISIONS[decision], Status.WITHDRAWN))
+        return {**before, comment.id: DECISIONS[decision]} if went == [] else before
 
     def many(self, which: set[int], decision: str, before: dict[int, Status]) -> dict[int, Status]:
         picks = {self.comments[each].id: self.comments[each].version for each in which}
@@ -109,12 +116,14 @@ class World:
         with refused(self.session):
             batch = decide_picked(self.session, picks, press, by=self.by, at=self.time)
             self.remember(batch, before)
-        return {**before, **dict.fromkeys(picks, DECISIONS[decision])}
+        decided = [each for each in picks if before[each] is not Status.WITHDRAWN]
+        return {**before, **dict.fromkeys(decided, DECISIONS[decision])}
 
     def undo(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
         everything = [(each, row) for each, rows in self.rows.items() for row in rows]
         comment_id, row = everything[which % len(everything)]
         legal = self.rows[comment_id][-1] == row and row.was is not None and row.changes
+        legal &= row.became is not Status.WITHDRAWN
         with refused(self.session) as went:
             undo(self.session, change_id=row.id, by=self.by, at=self.time)
         assert (went == []) is legal
@@ -167,6 +176,42 @@ class World:
         assert (went == []) is legal
         return {**before, comment.id: Status.PUBLISHED} if legal and granted else before
 
+    def withdraw(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
+        comment = self.comments[which]
+        withdraw(self.session, comment_id=comment.id, by=self.author_of(comment), at=self.time)
+        return {**before, comment.id: Status.WITHDRAWN}
+
+    def report(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
+        """A report changes no status: none weighs enough here."""
+        comment = self.comments[which]
+        known = report_of(self.session, comment.id, self.reader)
+        with refused(self.session) as went:
+            report(self.session, comment_id=comment.id, reason=ReportReason.SPAM, text="",
+                   wants_outcome=True, by=self.reader, settings=LENIENT, at=self.time)  # fmt: skip
+        assert (went == []) is (before[comment.id] is Status.PUBLISHED or known is not None)
+        return before
+
+    def keep(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
+        """Publish what waits, else settle the open report on what is published."""
+        comment, was = self.comments[which], before[self.comments[which].id]
+        said = report_of(self.session, comment.id, self.reader)
+        waits = said is not None and said.outcome is None
+        with refused(self.session) as went:
+            keep(self.session, comment_id=comment.id, version=comment.version, seen=2**31,
+                 by=self.by, at=self.time)  # fmt: skip
+        assert (went == []) is (was is Status.PENDING or (was is Status.PUBLISHED and waits))
+        return {**before, comment.id: Status.PUBLISHED} if was is Status.PENDING else before
+
+    def unkeep(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
+        comment = self.comments[which]
+        said = report_of(self.session, comment.id, self.reader)
+        kept = said is not None and said.outcome is ReportOutcome.KEPT
+        with refused(self.session) as went:
+            unkeep(self.session, comment_id=comment.id, by=self.by, at=self.time,
+                   settled_at=(kept and said and said.settled_at) or self.time)  # fmt: skip
+        assert (went == []) is (kept and before[comment.id] is Status.PUBLISHED)
+        return before
+
     def author_of(self, comment: Comment) -> Person:
         found = find_person(self.session, Person.id == comment.author_id)
         assert found is not None
@@ -196,7 +241,7 @@ def test_undo_in_any_legal_order_ends_in_what_the_history_implies(
     by, other = (a_person(session, name, Role.MODERATOR) for name in ("max", "mona"))
     post = a_post(session)
     comments = [a_comment(session, post, status=Status.PENDING) for _ in range(COMMENTS)]
-    world = World(session, by, other, comments)
+    world = World(session, by, other, a_person(session, "rita"), comments)
     try:
         for kind, what, decision in steps:
             world.step(kind, what, decision)
@@ -204,5 +249,6 @@ def test_undo_in_any_legal_order_ends_in_what_the_history_implies(
         for comment_id, status, version in cached:
             assert status is world.status(comment_id)
             assert version >= len(world.rows[comment_id])  # an edit counts, too
+        assert [*held_outcomes(session), *known_reports(session)] == []
     finally:
         session.rollback()
