@@ -44,10 +44,17 @@ class Findings:
     """Of these: people published them."""
     refused: int = 0
     """All that people refused."""
+    undecided: deque[int] = field(default_factory=lambda: deque(maxlen=EXAMPLES))
+    """Ids of hits about which no person said a last word, the newest last."""
     wrong: deque[int] = field(default_factory=lambda: deque(maxlen=EXAMPLES))
     """Ids of hits that people published, the newest last."""
     missed: deque[int] = field(default_factory=lambda: deque(maxlen=EXAMPLES))
     """Ids of what people refused and the draft let pass, the newest last."""
+
+    @property
+    def hits_undecided(self) -> int:
+        """Of the hits: nobody decided about them, or put them back for somebody else to decide."""
+        return self.hits - self.hits_refused - self.hits_published
 
     @property
     def precision(self) -> float | None:
@@ -67,6 +74,8 @@ class Findings:
         self.refused += refused
         self.hits_refused += hit and refused
         self.hits_published += hit and published
+        if hit and not refused and not published:
+            self.undecided.append(comment_id)
         if hit and published:
             self.wrong.append(comment_id)
         if refused and not hit:
@@ -84,7 +93,7 @@ def backtest(session: Session, rule: Rule, draft: CommentSettings, *, at: dateti
     start = _start(session, since)
     findings = Findings(since=start)
     gatherer.begin(start or since)
-    for rows in _batches(session, start or since, gatherer.columns):
+    for rows in _batches(session, start or since, gatherer):
         decided = _last_words(session, [row.id for row in rows])
         for row in rows:
             verdict = rule.says(Facts(settings=draft, **gatherer.facts(row)))
@@ -105,11 +114,11 @@ def _start(session: Session, since: datetime) -> datetime | None:
     return edge[0] if len(edge) > 1 else None
 
 
-def _batches(session: Session, since: datetime, columns: list[Any]) -> Iterator[list[Row[Any]]]:
+def _batches(session: Session, since: datetime, gatherer: Gatherer) -> Iterator[list[Row[Any]]]:
     place = tuple_(Comment.created_at, Comment.id)
     staff = select(HeldRole.person_id).where(HeldRole.role.in_((Role.MODERATOR, Role.ADMIN)))
     query = (
-        select(Comment.id, Comment.created_at, *columns)
+        select(Comment.id, Comment.created_at, *gatherer.columns)
         .join(Post, Post.id == Comment.post_id)
         .where(
             Comment.status != Status.WITHDRAWN,
@@ -120,7 +129,7 @@ def _batches(session: Session, since: datetime, columns: list[Any]) -> Iterator[
         .limit(BATCH)
     )
     edge = (since, 0)
-    while rows := list(session.execute(query.where(place > tuple_(*edge)))):
+    while rows := list(session.execute(query.where(place > tuple_(*edge)), gatherer.asked)):
         yield rows
         edge = (rows[-1].created_at, rows[-1].id)
 

@@ -107,6 +107,7 @@ def test_staff_authors_and_what_was_withdrawn_are_left_out(session: Session, max
         ("held_post", {"path": "/held.html"}, {}),
         ("new_member", {"days": 2}, {"days": 0}),
         ("first_comment", {}, None),
+        ("always", {}, None),
     ],
 )  # fmt: skip
 def test_every_rule_that_can_be_tested_finds_what_it_is_about(
@@ -128,21 +129,82 @@ def backtest_of(session: Session, max_: Person, rule: str, given: dict[str, Any]
     )
     post.path = given.pop("path", post.path)
     decided(session, max_, given.pop("source", "words"), post=post, **{"days": 1, **given})
-    return backtest(session, RULES[rule], DRAFT, at=NOON)
+    draft = replace(DRAFT, moderation=ModerationMode.ALWAYS) if rule == "always" else DRAFT
+    return backtest(session, RULES[rule], draft, at=NOON)
 
 
 def test_every_testable_rule_is_one_of_the_policy() -> None:
     assert set(COLUMNS) <= set(RULES)
 
 
-def test_first_comments_count_what_was_published_before_and_earlier(
+def test_first_comments_count_what_was_published_before_and_by_then(
     session: Session, max_: Person
 ) -> None:
-    rita = a_person(session, "rita")
+    rita, post = a_person(session, "rita"), a_post(session)
     for days in (200, 50, 40, 30):
         decided(session, max_, f"Words {days}", status=Status.PUBLISHED, days=days, author=rita)
     draft = replace(DRAFT, hold_first=3)
     assert backtest(session, RULES["first_comment"], draft, at=NOON).hits == 2
+    sam, at = a_person(session, "sam"), NOON - timedelta(days=9)
+    first = a_comment(session, post, sam, status=Status.PENDING, at=at)
+    a_comment(session, post, sam, status=Status.PENDING, at=at + timedelta(hours=1))
+    lifecycle.move(session, first, Status.PUBLISHED, by=max_, at=at + timedelta(hours=2))
+    a_comment(session, post, sam, at=at + timedelta(hours=3))
+    draft = replace(DRAFT, hold_first=1)
+    assert backtest(session, RULES["first_comment"], draft, at=NOON).hits == 2  # both of sam's
+
+
+@pytest.mark.parametrize(
+    ("earlier", "of", "hits"),
+    [
+        ("rrr", 10, 1),
+        ("rrp", 10, 1),
+        ("rpp", 10, 0),
+        ("rr", 10, 0),  # two say nothing
+        ("rrl", 10, 0),  # the third was decided after the comment was written
+        ("rrrppp", 3, 0),  # the last three alone
+        ("ppprrr", 3, 1),
+    ],
+)
+def test_a_record_is_what_was_decided_by_then(
+    session: Session, max_: Person, earlier: str, of: int, hits: int
+) -> None:
+    rita, post, hour = a_person(session, "rita"), a_post(session), timedelta(hours=1)
+    began = NOON - timedelta(days=100)  # most of it before the days that are looked at
+    for number, letter in enumerate(earlier):
+        at = began + number * hour
+        said = a_comment(session, post, rita, status=Status.PENDING, at=at)
+        became = Status.PUBLISHED if letter == "p" else Status.REJECTED
+        late = timedelta(days=80) if letter == "l" else hour / 2
+        lifecycle.move(session, said, became, by=max_, at=at + late)
+    a_comment(session, post, rita, status=Status.PENDING, at=began + timedelta(days=30))
+    draft = replace(DRAFT, record_percent=50, record_of=of)
+    found = backtest(session, RULES["record"], draft, at=NOON)
+    assert (found.seen, found.hits, found.hits_undecided) == (1, hits, hits)
+
+
+LONG = "The same words as before, and more than forty characters of them."
+
+
+@pytest.mark.parametrize(
+    ("source", "by_other", "days", "hits"),
+    [
+        (LONG, True, 0.5, 1),
+        (LONG.upper(), True, 0.5, 1),
+        (LONG, True, 1.5, 0),  # a coincidence by then
+        ("Thank you!", True, 0.5, 0),  # so short that others say it, too
+        ("Thank you!", False, 150, 1),
+    ],
+)
+def test_repeated_is_what_was_said_by_then(
+    session: Session, source: str, days: float, hits: int, *, by_other: bool
+) -> None:
+    rita, post, at = a_person(session, "rita"), a_post(session), NOON - timedelta(days=2)
+    first = a_person(session, "sam", Role.MODERATOR) if by_other else rita
+    a_comment(session, post, first, source=source.lower(), at=at - timedelta(days=days))
+    again = a_comment(session, a_post(session), rita, source=source, at=at)
+    found = backtest(session, RULES["repeated"], DRAFT, at=NOON)
+    assert (found.hits, list(found.undecided)) == (hits, [again.id] * hits)
 
 
 def test_batches_and_the_limit_lose_nothing_at_their_edges(
@@ -182,16 +244,20 @@ def test_the_page_shows_figures_and_examples_and_changes_nothing(
     app: Flask, session: Session, database: Database, max_: Person
 ) -> None:
     a_past(session, max_)
+    decided(session, max_, "Which casino?", days=-(clock.now() - NOON).days + 1)
     browser = an_admin(app, session)
     answer = run(browser, held_words="casino")
     said = words(answer)
     assert answer.status_code == 200
-    assert "2 comments of 3" in said
+    assert "3 comments of 4" in said
     assert "Precision50%" in said.replace(" ", "")
     assert "Recall50%" in said.replace(" ", "")
     assert said.index("No casino for me") < said.index("Cheap pills")
     assert "A casino for you" not in said
     assert versions(database) == 0
+    assert "Nobodydecided1" in said.replace(" ", "")
+    assert said.index("Hits that nobody decided") < said.index("Which casino?")
+    assert "Pre-moderated member, No rule objected. They have no settings of their own" in said
 
 
 @pytest.mark.parametrize(("switch", "became"), [("shadow", "shadow"), ("on", "on")])

@@ -15,6 +15,7 @@ from blog.errors import Conflict, Forbidden
 from blog.http import see_other
 from blog.moderation.backtest import COMMENTS_MAX, DAYS, EXAMPLES, Findings, backtest
 from blog.moderation.backtest_facts import COLUMNS
+from blog.moderation.backtest_past import LOOKED_BACK
 from blog.moderation.drafts import use_draft, with_draft
 from blog.moderation.queues import Case, cases
 from blog.moderation.views.queue import tabs
@@ -26,6 +27,24 @@ from blog.words import N_
 
 FIRST = "held_words"
 """The rule that is shown when none was chosen."""
+
+
+_TEXTS = N_("Texts are read as they are now, after edits.")
+_EARLIER = N_(
+    "Earlier comments count as they stood when a comment was written; of each person the newest "
+    "%(number)s before it are looked at."
+)
+NOTES = {
+    "always": "",
+    "held_post": N_("A post counts by the addresses that it has or once had."),
+    "held_labels": N_("Labels are those that the posts have now."),
+    "old_post": N_("The dates of posts are those that they have now."),
+    "first_comment": _EARLIER,
+    "new_member": "",
+    "record": _EARLIER,
+    "repeated": N_("Texts are compared as they are now, after edits."),
+}
+"""What a test knows of the past less well than the rule knew it then; of all others: their texts."""
 
 
 def show_backtest() -> Response:
@@ -80,12 +99,15 @@ def _page(rule: Rule, form: Any, code: int, findings: Findings | None = None) ->
         **tabs(None),
         rule=rule,
         about=_(rule.about),
+        note=_(note, number=LOOKED_BACK) if (note := NOTES.get(rule.name, _TEXTS)) else "",
+        untested=[names[each.name] for each in POLICY if each.name not in COLUMNS],
         names={each.name: names[each.name] for each in POLICY if each.name in COLUMNS},
         form=form,
         version=the_settings().version,
         findings=findings,
         precision=share(findings.precision) if findings else "",
         recall=share(findings.recall) if findings else "",
+        undecided=_examples(findings.undecided if findings else ()),
         wrong=_examples(findings.wrong if findings else ()),
         missed=_examples(findings.missed if findings else ()),
         days=DAYS,
