@@ -12,7 +12,8 @@ from blog.accounts.models import Letter, Person
 from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation.difference import Piece, difference
 from blog.moderation.log import Entry, history_of
-from blog.moderation.models import Appeal, Mention, Note, Report, Settlement
+from blog.moderation.models import Appeal, Mention, Note, Report, Settlement, Telling
+from blog.moderation.tellings import kind_of
 
 SHOWN = 200
 """Reports and letters shown of one comment, the newest of each; more say nothing new."""
@@ -59,10 +60,10 @@ class Answered:
 class Told:
     """A letter that names the comment; ``kind`` is the first word of its cause."""
 
-    letter: Letter
     who: Person
     kind: str
     fate: Fate
+    attempts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Event:
 
 
 def events_of(session: Session, comment: Comment, by: Person) -> list[Event]:
-    """Return everything that happened to the comment, the oldest first; six queries or seven."""
+    """Return everything that happened to the comment, the oldest first; seven queries or seven."""
     happened = [
         *(Event(entry.change.at, entry) for entry in history_of(session, comment, by)),
         *_edits(session, comment),
@@ -155,6 +156,7 @@ def _appeals(session: Session, comment: Comment) -> Iterator[Event]:
 
 
 def _letters(session: Session, comment: Comment) -> Iterator[Event]:
+    """Name those that are there, and those of which only a row stayed."""
     rows = session.execute(
         select(Letter, Person)
         .join(Mention, Mention.letter_id == Letter.id)
@@ -162,7 +164,16 @@ def _letters(session: Session, comment: Comment) -> Iterator[Event]:
         .where(Mention.comment_id == comment.id)
         .order_by(Letter.id.desc())
         .limit(SHOWN)
-    )
-    for letter, who in reversed(rows.all()):
-        kind = (letter.cause or "").partition(":")[0]
-        yield Event(letter.sent_at or letter.created_at, Told(letter, who, kind, fate_of(letter)))
+    ).all()
+    kept = session.execute(
+        select(Telling, Person)
+        .join(Person, Person.id == Telling.person_id)
+        .where(Telling.comment_id == comment.id)
+        .order_by(Telling.id.desc())
+        .limit(SHOWN)
+    ).all()
+    for telling, who in reversed(kept):
+        yield Event(telling.at, Told(who, telling.kind, telling.fate))
+    for letter, who in reversed(rows):
+        told = Told(who, kind_of(letter.cause), fate_of(letter), letter.attempts)
+        yield Event(letter.sent_at or letter.created_at, told)

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from blog.accounts.letters import Fate
 from blog.accounts.models import Letter
 from blog.orm import Base, Id, stored_by_value
 
@@ -123,7 +124,7 @@ class Note(Base):
 
 
 class Mention(Base):
-    """A letter that names a comment: what the case shows of who was told. Gone with its letter."""
+    """A letter that names a comment: what the case shows of who was told. ``Telling`` is what stays of it."""
 
     __tablename__ = "mentions"
 
@@ -133,3 +134,18 @@ class Mention(Base):
     )
 
     letter: Mapped[Letter] = relationship(lazy="raise")
+
+
+class Telling(Base):
+    """That somebody was told of a comment, kept when the letter is deleted. Rows are only ever added."""
+
+    __tablename__ = "tellings"
+
+    id: Mapped[Id]
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """The first word of the letter's cause."""
+    fate: Mapped[Fate] = mapped_column(stored_by_value(Fate, "fate"))
+    at: Mapped[datetime]
+    """When the letter was sent, or else written."""

@@ -19,6 +19,7 @@ from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
 from blog.db import Database
 from blog.moderation.models import Appeal, Report
+from blog.moderation.tellings import delete_letters
 from blog.notifications.models import OutboxPosition
 from blog.orm import Base, UTCDateTime
 from blog.privacy.empty import empty_comments
@@ -110,7 +111,7 @@ def _empty_complaints(session: Session, person_id: int) -> None:
 
 
 def _delete_what_is_theirs(session: Session, person_id: int, email: str, at: datetime) -> None:
-    session.execute(delete(Letter).where(or_(Letter.person_id == person_id, Letter.to == email)))
+    delete_letters(session, or_(Letter.person_id == person_id, Letter.to == email))
     session.execute(
         update(Invitation)
         .where(Invitation.by_id == person_id)

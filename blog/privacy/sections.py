@@ -20,7 +20,7 @@ from blog.accounts.models import Account, Letter, Person, Sanction
 from blog.accounts.role_changes import RoleChange
 from blog.claims.models import Claim, ClaimRequest
 from blog.db import Database
-from blog.moderation.models import Appeal, Report
+from blog.moderation.models import Appeal, Report, Telling
 from blog.posts.models import Autosave, Post
 from blog.privacy.account import account
 from blog.privacy.comments import comments, decisions
@@ -169,6 +169,16 @@ def letters(session: Session, person_id: int, after: int, limit: int) -> Slice:
     ]  # fmt: skip
 
 
+def told(session: Session, person_id: int, after: int, limit: int) -> Slice:
+    rows = _rows(session, Telling, Telling.person_id == person_id, after, limit)
+    return [
+        (row.id, {
+            "comment_number": row.comment_id, "kind": row.kind, "status": row.fate, "at": row.at,
+        })
+        for row in rows
+    ]  # fmt: skip
+
+
 def posts(session: Session, person_id: int, after: int, limit: int) -> Slice:
     rows = _rows(session, Post, Post.author_id == person_id, after, limit)
     return [
@@ -221,5 +231,6 @@ SECTIONS = (
     Section("decisions", N_("What you decided for this blog"), decisions),
     Section("devices", N_("Where you are signed in"), devices),
     Section("letters", N_("Letters to you in the last 30 days"), letters),
+    Section("told", N_("Older letters to you about comments"), told),
     Section("acts", N_("What was done to your account"), acts),
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blog import migrate
 from blog.accounts.acts import AccountAct, Act
+from blog.accounts.letters import Fate
 from blog.accounts.membership.invitation_models import SanctionBatch
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Role, Sanction, SanctionKind
@@ -19,7 +20,7 @@ from blog.claims.models import Claim
 from blog.comments.models import Revision, StatusChange
 from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.db import Database, make_engine
-from blog.moderation.models import Appeal, Note, Report, ReportReason
+from blog.moderation.models import Appeal, Note, Report, ReportReason, Telling
 from blog.moderation.settle import settle_as_kept
 from blog.settings.models import SettingsVersion
 from tests.build import NOON, a_comment, a_person, a_post
@@ -38,6 +39,7 @@ KEPT = (
     "sanction_batches",
     "claims",
     "settlements",
+    "tellings",
 )
 
 SAID = {
@@ -77,6 +79,13 @@ def history(session: Session) -> None:
             ),
             Claim(person_id=comment.author_id, member_id=max_.id, way="email", reason="", **by),
             SanctionBatch(root_id=max_.id, token="x", **by),
+            Telling(
+                comment_id=comment.id,
+                person_id=max_.id,
+                kind="held",
+                fate=Fate.SENT,
+                at=NOON,
+            ),
             Appeal(change_id=1, text="No!", **by),
             RuleOpinion(
                 comment_id=comment.id,

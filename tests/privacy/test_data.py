@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from blog import clock
 from blog.accounts.devices.models import Device
 from blog.accounts.leaves import Leaves
-from blog.accounts.letters import write_letter
+from blog.accounts.letters import Fate, write_letter
 from blog.accounts.membership.invite import invite
 from blog.accounts.membership.use_invitation import use_invitation
 from blog.accounts.models import Person, Role, SanctionKind
@@ -28,7 +28,7 @@ from blog.claims.models import Claim, Way
 from blog.comments import lifecycle
 from blog.comments.models import Revision, Status
 from blog.moderation.appeal import appeal_decision
-from blog.moderation.models import Note, Report, ReportReason
+from blog.moderation.models import Note, Report, ReportReason, Telling
 from blog.orm import Base
 from blog.privacy import sections
 from blog.privacy.words import LABELS
@@ -55,6 +55,8 @@ def a_life(session: Session) -> tuple[Person, Person]:
     session.add(Note(person_id=rita.id, by_id=max_.id, text="Keep an eye on her.", at=NOON))
     assert rita.account is not None
     write_letter(session, to=rita.account.email, subject="Welcome", body="x", at=NOON)
+    session.add(Telling(comment_id=comment.id, person_id=rita.id, kind="decided", fate=Fate.SENT,
+                        at=NOON))  # fmt: skip
     say_of_oneself(
         session, about="I mend.", link="https://r.example", by=a_person(session), at=NOON
     )
@@ -88,7 +90,7 @@ def test_everything_about_oneself_is_in_it_and_nothing_of_others(
     assert comment["said_before"][0]["text"] == "I said before."
     assert comment["what_became_of_it"][-1]["reason"] == "Off topic."
     said = {"appeals": "It was not.", "reports": "Look at this.", "sanctions": "Kettles.",
-            "letters": "Welcome", "posts": "A <b>post</b>"}  # fmt: skip
+            "letters": "Welcome", "told": "decided", "posts": "A <b>post</b>"}  # fmt: skip
     for name, text in said.items():
         assert text in str(data[f"{name}.json"])
         assert text in html.fromstring(files[f"{name}.html"]).text_content()
