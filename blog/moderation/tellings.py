@@ -16,11 +16,11 @@ AT_ONCE = 500
 def delete_letters(session: Session, which: ColumnElement[bool]) -> int:
     """Delete these letters and return how many; keep a row for each comment that one of them names.
 
-    Letters that somebody else deletes at this moment are left to them.
+    Whoever sends or deletes one of them at this moment is waited for, so that none of them stays.
     """
     gone = 0
     some = select(Letter).where(which).order_by(Letter.id).limit(AT_ONCE)
-    while letters := session.scalars(some.with_for_update(skip_locked=True)).all():
+    while letters := session.scalars(some.with_for_update()).all():
         _keep(session, letters)
         ids = [each.id for each in letters]
         session.execute(delete(Letter).where(Letter.id.in_(ids)))
