@@ -1,7 +1,7 @@
 """Many decisions with one press: a selection, or everything that a filter finds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -11,6 +11,7 @@ from blog.accounts.models import Person
 from blog.comments.lifecycle import MOVES, lock_comments, move_many
 from blog.comments.models import Batch, Comment, Revision, Status, StatusChange
 from blog.comments.turns import take_turn
+from blog.contains import contains
 from blog.errors import Conflict, Invalid
 from blog.moderation.decide import DECISIONS
 from blog.moderation.filters import Filter
@@ -192,8 +193,10 @@ def _changed_since(session: Session, everything: Everything, by: Person) -> tupl
     changed = select(Comment.id).where(
         Comment.id <= everything.up_to,
         everything.changed_since(),
-        *in_queue(Queue.ALL, by, everything.wanted),
+        *in_queue(Queue.ALL, by, replace(everything.wanted, text="")),
     )
+    if everything.wanted.text:
+        changed = changed.where(_said(everything))
     if everything.queue is not Queue.ALL:
         was = Status(everything.queue.value)
         left = select(StatusChange.comment_id).where(
@@ -208,6 +211,14 @@ def _changed_since(session: Session, everything: Everything, by: Person) -> tupl
     for start in range(0, len(named), AT_ONCE):
         found += _changes_of(session, everything, named[start : start + AT_ONCE])
     return found, count
+
+
+def _said(everything: Everything) -> ColumnElement[bool]:
+    """Return the condition that a comment contains the text that was looked for, or did before an edit since."""
+    before = select(Revision.comment_id).where(
+        Revision.id > everything.edits_up_to, contains(Revision.source, everything.wanted.text)
+    )
+    return or_(contains(Comment.source, everything.wanted.text), Comment.id.in_(before))
 
 
 def _changes_of(session: Session, everything: Everything, named: Sequence[int]) -> Skipped:

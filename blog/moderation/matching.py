@@ -1,19 +1,26 @@
 """How many comments a filter finds in a queue, and what came since somebody looked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
+from blog.comments.in_flight import anyone_writes
 from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation import looking
 from blog.moderation.filters import Filter, is_id
 from blog.moderation.looking import Sought, looked_through, taken_apart
 from blog.moderation.queues import COUNTED, Case, Queue, cases, counted, in_queue
 from blog.posts.models import Post
+
+FINISHED = timedelta(minutes=1)
+"""What was written longer ago is committed: transactions last seconds."""
+
+IMPORT = "import"
+"""The rule of what moved in from elsewhere, with dates of its own."""
 
 SAMPLE = 5
 """Comments shown before everything that a filter finds is decided."""
@@ -56,9 +63,24 @@ def newest_comment(session: Session) -> int:
     return session.scalar(select(func.max(Comment.id))) or 0
 
 
-def newest_changes(session: Session) -> tuple[int, int]:
-    """Return the highest ids of a status change and of a revision: what changes later has higher ones."""
+def newest_changes(session: Session, at: datetime) -> tuple[int, int]:
+    """Return the ids up to which status changes and revisions are seen by whoever reads from now on.
+
+    Those are the highest there are. While somebody writes, a lower one may be committed after the page was
+    made: then what is younger than FINISHED counts as not seen, so too much is left out rather than too little.
+    """
+    seen = _highest(session)
+    if not anyone_writes(session, StatusChange, Revision):
+        return seen
+    return _highest(session, at - FINISHED)
+
+
+def _highest(session: Session, until: datetime | None = None) -> tuple[int, int]:
     changes, edits = select(func.max(StatusChange.id)), select(func.max(Revision.id))
+    if until is not None:
+        own_dates = StatusChange.rule.is_distinct_from(IMPORT)
+        changes = changes.where(StatusChange.at <= until, own_dates)
+        edits = edits.where(Revision.at <= until)
     row = session.execute(select(changes.scalar_subquery(), edits.scalar_subquery())).one()
     return row[0] or 0, row[1] or 0
 

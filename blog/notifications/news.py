@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.letters import UNDO_WINDOW
+from blog.comments.in_flight import anyone_writes
 from blog.comments.models import Status, StatusChange
 
 OLD_NEWS = timedelta(days=7)
@@ -70,21 +71,10 @@ def settled_up_to(session: Session, at: datetime) -> int:
 def written_up_to(session: Session) -> int:
     """Return the id up to which no row will appear any more; 0 while that cannot be told.
 
-    SQLite writes one transaction after the other. On PostgreSQL a row below the highest may be written
-    and not committed: then its transaction holds the lock that every INSERT takes before it is given an id
-    ("Explicit Locking", ROW EXCLUSIVE). Whoever asks next sees the rows of all that had finished.
+    Whoever asks next sees the rows of all that had finished.
     """
     highest = session.scalar(select(func.max(StatusChange.id))) or 0
-    if session.get_bind().dialect.name == "postgresql" and session.scalar(_WRITING):
-        return 0
-    return highest
-
-
-_WRITING = text(
-    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE relation = 'status_changes'::regclass"
-    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND mode = 'RowExclusiveLock' AND granted AND pid IS DISTINCT FROM pg_backend_pid())"
-)
+    return 0 if anyone_writes(session, StatusChange) else highest
 
 
 def news_between(session: Session, after: int, up_to: int, *, at: datetime) -> list[News]:

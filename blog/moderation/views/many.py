@@ -62,7 +62,7 @@ def ask_first(form: ManyForm) -> Response:
     wanted = whole_filter(asked, blog_zone())
     newest = newest_comment(session())
     # First: what changes while the page is made is left out.
-    changes, edits = newest_changes(session())
+    changes, edits = newest_changes(session(), at)
     found = matching(session(), queue, signed_in(), wanted, taken_apart(session(), wanted))
     fields = fields_of(
         asked,
