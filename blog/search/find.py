@@ -1,6 +1,6 @@
 """A reader looks for something: what is public and answers, the best first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from blog.comments.models import Comment
+from blog.markup.search_words import folded_word
 from blog.posts.models import CommentMode, Kind, Label, Post, post_labels
 from blog.posts.visible import is_public
 from blog.search.candidates import Asked, Candidate, newest
@@ -74,6 +75,20 @@ class Found:
     """Nothing had the very words; these have words that begin with them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Ids of labels: posts carry one of the first, if there are any, and none of the others."""
+
+    carried: Sequence[int]
+    missing: Sequence[int]
+
+    def narrow(self, post_id: Any) -> Iterator[ColumnElement[bool]]:
+        if self.carried:
+            yield post_id.in_(_labelled(self.carried))
+        if self.missing:
+            yield post_id.not_in(_labelled(self.missing))
+
+
 NOTHING = Found((), 0, 1, None, beginnings=False)
 
 
@@ -81,26 +96,29 @@ def find(session: Session, search: Search, *, at: datetime) -> Found:
     """Return what answers at ``at``; a search without a word finds nothing."""
     if not search.query.terms:
         return NOTHING
-    label_id = _label_id(session, search.label) if search.label else None
-    if search.label and label_id is None:
+    without = search.query.without_labels
+    names = _names(session) if search.label or without else []
+    carried = _ids(names, search.label) if search.label else []
+    if search.label and not carried:
         return NOTHING
-    found = _find(session, search, search.query, label_id, at)
+    labels = _Labels(carried, [id_ for each in without for id_ in _ids(names, each)])
+    found = _find(session, search, search.query, labels, at)
     if found.count or search.older:
         return found
-    return _find(session, search, search.query.as_beginnings, label_id, at, beginnings=True)
+    return _find(session, search, search.query.as_beginnings, labels, at, beginnings=True)
 
 
 def _find(
     session: Session,
     search: Search,
     query: Query,
-    label_id: int | None,
+    labels: _Labels,
     at: datetime,
     *,
     beginnings: bool = False,
 ) -> Found:
-    posts = _posts(session, search, query, label_id, at)
-    comments = _comments(session, search, query, label_id, at)
+    posts = _posts(session, search, query, labels, at)
+    comments = _comments(session, search, query, labels, at)
     hits = sorted(
         chain(
             (Hit(True, each.id, each.at, each.score + POSTS_FIRST) for each in posts),
@@ -126,7 +144,7 @@ def _older(posts: Sequence[Candidate], comments: Sequence[Candidate]) -> Older |
 
 
 def _posts(
-    session: Session, search: Search, query: Query, label_id: int | None, at: datetime
+    session: Session, search: Search, query: Query, labels: _Labels, at: datetime
 ) -> Sequence[Candidate]:
     if search.where is Where.COMMENTS or (search.older and not search.older.post):
         return ()
@@ -139,8 +157,7 @@ def _posts(
     ]
     if search.after or search.before:
         where.append(Post.kind == Kind.POST)  # a page has no date
-    if label_id is not None:
-        where.append(Post.id.in_(_labelled(label_id)))
+    where += labels.narrow(Post.id)
     below = search.older.post if search.older else None
     return newest(
         session,
@@ -151,7 +168,7 @@ def _posts(
 
 
 def _comments(
-    session: Session, search: Search, query: Query, label_id: int | None, at: datetime
+    session: Session, search: Search, query: Query, labels: _Labels, at: datetime
 ) -> Sequence[Candidate]:
     if search.where is Where.POSTS or (search.older and not search.older.comment):
         return ()
@@ -169,8 +186,7 @@ def _comments(
         if lowest is None:
             return ()
         above, below = lowest, min(highest + 1, below or highest + 1)
-    if label_id is not None:
-        where.append(Comment.post_id.in_(_labelled(label_id)))
+    where += labels.narrow(Comment.post_id)
     asked = Asked(
         query,
         Comment,
@@ -191,11 +207,23 @@ def _between(date: Any, search: Search) -> list[ColumnElement[bool]]:
     ]
 
 
-def _label_id(session: Session, name: str) -> int | None:
-    """Return the label of that name; one that differs in case only will do."""
-    query = select(Label.id).where(func.lower(Label.name) == name.lower())
-    return session.scalar(query.order_by((Label.name == name).desc()).limit(1))
+def _labelled(ids: Sequence[int]) -> Any:
+    return select(post_labels.c.post_id).where(post_labels.c.label_id.in_(ids))
 
 
-def _labelled(label_id: int) -> Any:
-    return select(post_labels.c.post_id).where(post_labels.c.label_id == label_id)
+def _names(session: Session) -> list[tuple[int, str]]:
+    return [(id_, name) for id_, name in session.execute(select(Label.id, Label.name))]
+
+
+def _ids(names: Sequence[tuple[int, str]], name: str) -> list[int]:
+    """Return the label of that name; if there is none, those that differ in case and accents only.
+
+    All names are compared here: SQLite's lower() knows the letters A to Z only.
+    """
+    exact = [id_ for id_, each in names if each == name]
+    alike = _folded(name)
+    return exact or [id_ for id_, each in names if alike and _folded(each) == alike]
+
+
+def _folded(name: str) -> str:
+    return " ".join(folded_word(each) for each in name.split())

@@ -37,11 +37,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """All of ``terms`` and none of ``without``; the filters are what was typed, not yet understood."""
+    """All of ``terms`` and none of ``without``; filters and labels are what was typed, not yet understood."""
 
     terms: tuple[Term, ...] = ()
     without: tuple[Term, ...] = ()
     filters: dict[str, str] = field(default_factory=dict)
+    without_labels: tuple[str, ...] = ()
 
     @property
     def as_beginnings(self) -> "Query":
@@ -59,14 +60,21 @@ def understand(text: str) -> Query:
     terms: list[Term] = []
     without: list[Term] = []
     filters: dict[str, str] = {}
+    without_labels: list[str] = []
     for piece in _PIECE.finditer(text[:QUERY_MAX].translate(_QUOTES)):
         if piece["name"]:
-            filters[piece["name"].lower()] = (piece["quoted"] or piece["value"] or "").strip()
-            continue
+            name, value = piece["name"].lower(), (piece["quoted"] or piece["value"] or "").strip()
+            if not piece["minus"]:
+                filters[name] = value
+            elif name == "label":
+                without_labels.append(value)
+            continue  # the opposite of the other filters means nothing
         typed = piece["phrase"] if piece["phrase"] is not None else piece["word"]
         prefix = piece["phrase"] is None and typed.endswith("*")
         (without if piece["minus"] else terms).extend(_terms(typed, prefix=prefix))
-    return Query(tuple(_bounded(terms)), tuple(_bounded(without)), filters)
+    return Query(
+        tuple(_bounded(terms)), tuple(_bounded(without)), filters, tuple(without_labels[:WORDS_MAX])
+    )
 
 
 def _terms(typed: str, *, prefix: bool) -> list[Term]:

@@ -66,7 +66,7 @@ def test_dates_labels_and_kinds_narrow_it_by_field_and_by_syntax(
     visit: Visitor, session: Session
 ) -> None:
     old = a_post(session, title="Heron", published_at=datetime(2011, 5, 31, 12, tzinfo=UTC))
-    new = a_post(session, title="Heron", labels=("Old gates",))
+    new = a_post(session, title="Heron", labels=("Old gates", "Écluse \u00d6st"))
     said = a_comment(session, new, source="A heron.")
     session.commit()
     remark = f"/comments/{said.id}"
@@ -82,11 +82,13 @@ def test_dates_labels_and_kinds_narrow_it_by_field_and_by_syntax(
         ("in:posts", {"in": "posts"}, {old.path, new.path}),
         ("in:comments", {"in": "comments"}, {remark}),
         ('label:"old gates"', {"label": "Old gates"}, {new.path, remark}),
+        ('label:"Écluse \u00d6st"', {"label": "ecluse \u00f6ST"}, {new.path, remark}),
         ("label:nothing", {"label": "nothing"}, set()),
         ("before:2011 in:posts", {"before": "2011"}, set()),
     ]:
         assert set(links(visit, q=f"heron {typed}")) == expected, typed
         assert set(links(visit, q="heron", **fields)) == expected, fields
+    assert links(visit, q='heron -label:"old gates" -in:posts -label:nothing') == [old.path]
 
 
 def test_a_date_that_is_none_is_said_and_left_out(visit: Visitor, session: Session) -> None:
