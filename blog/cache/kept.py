@@ -27,6 +27,13 @@ BROTLI_QUALITY = 5
 
 GZIP_LEVEL = 6
 
+ASKED = "\N{BLACK QUESTION MARK ORNAMENT}"
+"""Stands between path and query in a key. No path has it: paths are Latin-1 here (PEP 3333)."""
+
+SHARE_WITH_QUERY = 4
+"""Pages of addresses with a query take a quarter of all bytes at most, once room is needed. There are
+endlessly many such addresses, so whoever asks for one after the other pushes out nothing else."""
+
 REVALIDATED = "public, no-cache"
 """Anybody may store it, and asks each time whether it still holds."""
 
@@ -105,8 +112,16 @@ def dated(headers: Headers, seconds: int) -> Headers:
     return [(name, date if name == "Last-Modified" else value) for name, value in headers]
 
 
+def key_of(path: str, query: str) -> str:
+    """Return the key of a page; a path that holds a question mark itself is another one."""
+    return f"{path}{ASKED}{query}" if query else path
+
+
 class Pages:
-    """Pages by key, at most ``limit`` bytes of them; what was not used for longest goes."""
+    """Pages by key, at most ``limit`` bytes of them; what was not used for longest goes.
+
+    First of all go pages of addresses with a query, while these take more than their share.
+    """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -114,6 +129,9 @@ class Pages:
         self._gone = 0
         """Bytes of pages that went since memory was given back."""
         self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._with_query: OrderedDict[str, None] = OrderedDict()
+        """The keys with a query, in the same order."""
+        self._size_with_query = 0
         self._lock = Lock()
         self.get = self._pages.get
         """Return the page of a key, or nothing; without a lock, for it is asked all the time."""
@@ -123,8 +141,10 @@ class Pages:
 
     def used(self, key: str) -> None:
         """Let the page be the last to go."""
-        try:  # noqa: SIM105 - a context manager costs more than all the rest, at every request
+        try:
             self._pages.move_to_end(key)
+            if ASKED in key:
+                self._with_query.move_to_end(key)
         except KeyError:
             pass  # it went a moment ago
 
@@ -135,7 +155,9 @@ class Pages:
             if page.size + len(key) > self.limit:
                 return
             self._pages[key] = page
-            self.size += page.size + len(key)
+            if ASKED in key:
+                self._with_query[key] = None
+            self._count(key, page.size + len(key))
             self._make_room()
             enough = self._gone >= GIVE_BACK_FROM
             if enough:
@@ -150,24 +172,29 @@ class Pages:
             with self._lock:
                 if self._pages.get(key) is page:
                     page.size += len(made.body)
-                    self.size += len(made.body)
+                    self._count(key, len(made.body))
                     self._make_room()
         return made
 
     def clear(self) -> None:
         with self._lock:
             self._pages.clear()
-            self.size = 0
+            self._with_query.clear()
+            self.size = self._size_with_query = 0
 
     def _take(self, key: str) -> None:
         page = self._pages.pop(key, None)
         if page is not None:
-            self._went(key, page)
+            self._with_query.pop(key, None)
+            self._count(key, -page.size - len(key))
+            self._gone += page.size + len(key)
 
     def _make_room(self) -> None:
         while self.size > self.limit:
-            self._went(*self._pages.popitem(last=False))
+            too_many = self._size_with_query > self.limit // SHARE_WITH_QUERY
+            self._take(next(iter(self._with_query if too_many else self._pages)))
 
-    def _went(self, key: str, page: Page) -> None:
-        self.size -= page.size + len(key)
-        self._gone += page.size + len(key)
+    def _count(self, key: str, size: int) -> None:
+        self.size += size
+        if ASKED in key:
+            self._size_with_query += size

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from blog.cache.holes import Holes
-from blog.cache.kept import Headers, Page, Pages, Representation, dated, http_date
+from blog.cache.kept import Headers, Page, Pages, Representation, dated, http_date, key_of
 from blog.cache.made import Made
 from blog.cache.make import OF_EACH_ANSWER, Turn, ask, bare, is_text, may_be_kept
 from blog.cache.negotiate import encoding_for, is_among
@@ -73,7 +73,7 @@ class PageCache:
         if cookie and self._knows_the_reader(cookie):
             return self._answer_member(environ, start_response)
         query = environ.get("QUERY_STRING")
-        key = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
+        key = key_of(environ["PATH_INFO"], query) if query else environ["PATH_INFO"]
         try:
             page = self._find(key)
         except Unwatchable:
@@ -135,8 +135,7 @@ class PageCache:
         query = self._query(environ)
         if query is None:
             return self._app(environ, start_response)
-        path = environ["PATH_INFO"]
-        key = f"{path}?{query}" if query else path
+        key = key_of(environ["PATH_INFO"], query)
         with Turn(self._making, self._making_lock, key):
             try:
                 page = self._find(key)

@@ -284,6 +284,35 @@ def test_memory_has_a_bound_and_what_is_read_stays(
     assert 1 < len(pages) < 40
 
 
+def test_addresses_without_end_push_out_no_page_of_the_blog(
+    app: Flask, visit: Visitor, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages, feed = cache_of(app).pages, "/feeds/posts/default"
+    for path in (post.path, "/archive", f"{feed}?alt=rss"):
+        visit.get(path)
+    monkeypatch.setattr(pages, "limit", 2 * pages.size)
+    with rendered(app) as asked:
+        for number in range(40):
+            visit.get(f"{feed}?published-max=2026-03-01T00:00:{number:02}Z")
+            visit.get(f"{feed}?alt=rss")
+            assert pages.size <= pages.limit
+        for path in (post.path, "/archive", f"{feed}?alt=rss"):
+            visit.get(path)
+    assert {*asked} == {feed}
+    assert len(asked) == 40
+
+
+def test_a_question_mark_in_a_path_asks_nothing(visit: Visitor, session: Session) -> None:
+    for name in ("gates", "gates?before=9999999999999999-1"):
+        a_post(session, title=f"With {name}", labels=(name,))
+    session.commit()
+    path = "/search/label/gates"
+    assert "With gates?" in visit.get(f"{path}%3Fbefore=9999999999999999-1").get_data(as_text=True)
+    other = visit.get(f"{path}?before=9999999999999999-1")
+    assert other.status_code == 200
+    assert "With gates?" not in other.get_data(as_text=True)
+
+
 def test_two_who_want_the_same_missing_page_wait_for_one_rendering(app: Flask, post: Post) -> None:
     cache = cache_of(app)
     entered, go_on, asked = threading.Event(), threading.Event(), []
