@@ -1,6 +1,7 @@
 """What search engines are told and asked."""
 
 from datetime import timedelta
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from lxml import etree
@@ -79,3 +80,15 @@ def test_the_settings_send_robots_away_and_add_lines(visit: Visitor, session: Se
     text = visit.get("/robots.txt").get_data(as_text=True)
     assert text.startswith("User-agent: *\nDisallow: /\n\n")
     assert text.endswith("\n\nUser-agent: Kind\nAllow: /\n")
+
+
+def test_rules_of_the_settings_that_name_no_robot_are_for_all(
+    visit: Visitor, session: Session
+) -> None:
+    discovery_is(session, robots="Disallow: /p/own\n\nUser-agent: Kind\nAllow: /")
+    session.commit()
+    robots = RobotFileParser()
+    robots.parse(visit.get("/robots.txt").get_data(as_text=True).splitlines())
+    assert not robots.can_fetch("Anybody", "/p/own.html")
+    assert robots.can_fetch("Anybody", "/p/other.html")
+    assert robots.can_fetch("Kind", "/p/own.html")

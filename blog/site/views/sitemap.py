@@ -54,12 +54,25 @@ def robots() -> Response:
     lines += (
         [f"Disallow: {path}" for path in NOT_FOR_ROBOTS] if settings.listed else ["Disallow: /"]
     )
+    of_all, of_some = _split(settings.robots)
+    lines += of_all
     lines += ["", f"Sitemap: {current_app.config['BASE_URL']}{url_for('site.sitemap')}"]
-    if settings.robots:
-        lines += ["", settings.robots]
+    if of_some:
+        lines += ["", *of_some]
     answer = make_response("\n".join(lines) + "\n")
     answer.content_type = "text/plain; charset=utf-8"
     return answer
+
+
+def _split(robots: str) -> tuple[list[str], list[str]]:
+    """Return the lines for all robots, and those from the first that names one on.
+
+    An empty line ends what is said to a robot, so rules for all have to follow ours closely.
+    """
+    lines = robots.splitlines()
+    named = (at for at, line in enumerate(lines) if line.lower().startswith("user-agent"))
+    first = next(named, len(lines))
+    return [line for line in lines[:first] if line.strip()], lines[first:]
 
 
 def _xml(body: bytes) -> Response:
