@@ -186,13 +186,22 @@ class Pages:
         page = self._pages.pop(key, None)
         if page is not None:
             self._with_query.pop(key, None)
-            self._count(key, -page.size - len(key))
-            self._gone += page.size + len(key)
+            self._went(key, page)
 
     def _make_room(self) -> None:
+        """Let pages go; each is found in one step, since ``used`` moves them at any moment."""
         while self.size > self.limit:
-            too_many = self._size_with_query > self.limit // SHARE_WITH_QUERY
-            self._take(next(iter(self._with_query if too_many else self._pages)))
+            if self._size_with_query > self.limit // SHARE_WITH_QUERY:
+                key, _ = self._with_query.popitem(last=False)
+                page = self._pages.pop(key)
+            else:
+                key, page = self._pages.popitem(last=False)
+                self._with_query.pop(key, None)
+            self._went(key, page)
+
+    def _went(self, key: str, page: Page) -> None:
+        self._count(key, -page.size - len(key))
+        self._gone += page.size + len(key)
 
     def _count(self, key: str, size: int) -> None:
         self.size += size
