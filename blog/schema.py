@@ -21,8 +21,7 @@ def check_reachable(engine: Engine) -> None:
 
 def check_current(engine: Engine) -> None:
     """Raise ConfigError, one line that says what to do, unless the schema is this program's."""
-    check_not_newer(engine)
-    found = _revision(engine)
+    found = check_not_newer(engine)
     if found is None:
         raise ConfigError("The database is empty; run `gatepost init` first.")
     if found != newest_revision():
@@ -32,8 +31,8 @@ def check_current(engine: Engine) -> None:
         )
 
 
-def check_not_newer(engine: Engine) -> None:
-    """Raise ConfigError, one line, when a later version of this program has made the schema."""
+def check_not_newer(engine: Engine) -> str | None:
+    """Return the schema's revision, if it has one; raise ConfigError when a later version made it."""
     check_reachable(engine)
     found = _revision(engine)
     if found is not None and found > newest_revision():
@@ -41,6 +40,7 @@ def check_not_newer(engine: Engine) -> None:
             f"The database's schema is {found}, newer than this program's {newest_revision()};"
             " upgrade the program."
         )
+    return found
 
 
 @cache
