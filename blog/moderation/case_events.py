@@ -78,7 +78,7 @@ class Event:
 
 
 def events_of(session: Session, comment: Comment, by: Person) -> list[Event]:
-    """Return everything that happened to the comment, the oldest first; seven queries or seven."""
+    """Return everything that happened to the comment, the oldest first; seven queries or eight."""
     happened = [
         *(Event(entry.change.at, entry) for entry in history_of(session, comment, by)),
         *_edits(session, comment),

@@ -11,7 +11,6 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-
 FATES = ("waits", "tried", "sent", "unwanted", "taken_back", "given_up")
 
 
