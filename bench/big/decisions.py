@@ -28,6 +28,9 @@ DRAFTS: dict[str, dict[str, str]] = {
     "old_post": {"moderation": "old_posts", "old_after_days": "7"},
     "first_comment": {"hold_first": "3"},
     "new_member": {"member_days": "9"},
+    "record": {"record_percent": "30", "record_of": "10"},
+    "repeated": {"hold_repeated": "y"},
+    "always": {"moderation": "always"},
 }
 """A draft of every kind of rule that can be tested on the past."""
 

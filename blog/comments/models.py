@@ -103,7 +103,7 @@ class Comment(Base):
         Index(  # texts that go when their time is over
             "ix_comments_refused", "created_at", postgresql_where=_REFUSED, sqlite_where=_REFUSED
         ),
-        Index("ix_comments_by_author", "author_id", "created_at"),
+        Index("ix_comments_by_author", "author_id", "created_at", "id"),
         Index(
             "ix_comments_reported",
             *("author_id", "id"),

@@ -5,7 +5,6 @@ decided by then, or was decided otherwise later, counts as it stood.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     select,
     tuple_,
 )
@@ -23,7 +21,6 @@ from sqlalchemy.orm import aliased
 
 from blog.comments.facts import DECIDED, REFUSED
 from blog.comments.models import Comment, Status, StatusChange
-from blog.orm import UTCDateTime
 
 LOOKED_BACK = 200
 """Earlier comments of a person that are looked at, the newest: of a flood that nobody decided there are many."""
@@ -31,10 +28,7 @@ LOOKED_BACK = 200
 MANY = 1_000
 """More than a record can be made of: both its numbers fit into one, so that they are found together."""
 
-_EVER = datetime(1, 1, 1, tzinfo=UTC)
-
 _Before = aliased(Comment, name="before")
-_Further = aliased(Comment, name="further")
 _BEFORE = (
     _Before.author_id == Comment.author_id,
     tuple_(_Before.created_at, _Before.id) < tuple_(Comment.created_at, Comment.id),
@@ -49,32 +43,25 @@ _THEN = (
 )
 """The status that an earlier comment had at the moment of the row."""
 
-_FAR_ENOUGH = (
-    select(_Further.created_at)
-    .where(
-        _Further.author_id == Comment.author_id,
-        tuple_(_Further.created_at, _Further.id) < tuple_(Comment.created_at, Comment.id),
-    )
-    .order_by(_Further.created_at.desc())
-    .offset(LOOKED_BACK)
-    .limit(1)
-    .correlate(Comment)
-    .scalar_subquery()
-)
-
 
 def _earlier(statuses: Sequence[Status], limit: str) -> Select[Any]:
-    """Return the statuses of the newest earlier comments that had one of these; ``limit`` names how many."""
-    return (
+    """Return the statuses of the newest earlier comments that had one of these; ``limit`` names how many.
+
+    The inner rows come one by one, the newest first, and stay in that order: a status is looked up only
+    until enough are found. Another ORDER BY around them would make SQLite look up all of them first.
+    """
+    newest = (
         select(_THEN.label("status"))
-        .where(
-            *_BEFORE,
-            _Before.created_at >= func.coalesce(_FAR_ENOUGH, literal(_EVER, UTCDateTime())),
-            _THEN.in_(statuses),
-        )
+        .where(*_BEFORE)
         .order_by(_Before.created_at.desc(), _Before.id.desc())
-        .limit(bindparam(limit, type_=Integer()))
+        .limit(LOOKED_BACK)
         .correlate(Comment)
+        .subquery()
+    )
+    return (
+        select(newest.c.status)
+        .where(newest.c.status.in_(statuses))
+        .limit(bindparam(limit, type_=Integer()))
     )
 
 
