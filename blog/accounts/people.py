@@ -1,8 +1,8 @@
-"""The people of the blog as an admin sees them: found by name or address, page by page."""
+"""The people of the blog as an admin sees them: found by a part of the name, or by the address, page by page."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from blog.accounts.join import NOBODYS
@@ -15,6 +15,9 @@ PAGE = 50
 
 CHANGES = 50
 """Changes of one person's roles that are told, the newest; nobody's were changed more often with sense."""
+
+
+_NOBODYS = f"%@{NOBODYS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,23 @@ def people_page(
     )
     if not imported:
         query = query.where(Account.person_id.is_not(None))
-    query = query.where(func.coalesce(Account.email, "").not_like(f"%@{NOBODYS}"))
+    query = query.where(func.coalesce(Account.email, "").not_like(_NOBODYS))
     if before is not None:
         query = query.where(Person.id < before)
     if role is not None:
         query = query.where(Person.id.in_(select(HeldRole.person_id).where(HeldRole.role == role)))
     if search.strip():
-        query = query.where(_fits(search.strip()))
+        query = query.where(contains(Person.display_name, search.strip()))
     found = list(session.scalars(query))
     return PeoplePage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
+
+
+def whose_address(session: Session, email: str) -> int | None:
+    """Return the id of who has exactly this address: nobody goes through addresses by their parts."""
+    query = select(Account.person_id).where(
+        Account.email == email, Account.email.not_like(_NOBODYS)
+    )
+    return session.scalar(query)
 
 
 def role_changes_of(session: Session, person_id: int) -> list[PastChange]:
@@ -80,8 +91,3 @@ def role_changes_of(session: Session, person_id: int) -> list[PastChange]:
         .limit(CHANGES)
     )
     return [PastChange(change, is_last) for change, is_last in session.execute(query)]
-
-
-def _fits(search: str) -> ColumnElement[bool]:
-    """Match a part of the name, or the whole address: nobody goes through addresses by their parts."""
-    return or_(contains(Person.display_name, search), Account.email == search.lower())

@@ -255,20 +255,31 @@ def test_people_are_found_by_a_part_of_the_name_or_the_whole_address(
     a_person(session, "100% real")
     a_person(session, "came along", member=False)
     session.commit()
-    whole = tom.account.email.title()
-    found = {
-        query: words(desk.get("/settings/people", query_string={"q": query}))
-        for query in ("lock", "Zoë", "100%", "%", "mail.example", whole)
-    }
+    whole, toms = tom.account.email.title(), f"/settings/people/{tom.id}"
+    session.rollback()
+    found = {}
+    for query in ("lock", "Zoë", "100%", "%", "mail.example"):
+        listed = desk.post("/settings/people", {"q": query, "role": ""})
+        assert listed.status_code == 303
+        found[query] = words(desk.get(listed.headers["Location"]))
     assert "Zoë Lock" in found["lock"]
     assert "Zoë Lock" in found["Zoë"]
     assert "100% real" in found["100%"]
     assert "Zoë" not in found["%"]
     assert "Nobody fits." in found["mail.example"]
-    assert "tom" in found[whole]
+    assert desk.post("/settings/people", {"q": f" {whole} "}).headers["Location"] == toms
+    nobody = desk.post("/settings/people", {"q": "nobody@mail.example", "role": "author"})
+    assert (nobody.status_code, "Location" in nobody.headers) == (422, False)
+    assert "Nobody here has this address." in words(nobody)
+    assert 'value="nobody@mail.example"' in nobody.get_data(as_text=True)
+    assert "Nobody fits." in words(desk.get(f"/settings/people?q={whole}"))
+    both = desk.post("/settings/people", {"q": "zo", "role": "contributor", "imported": "1"})
+    assert both.headers["Location"] == "/settings/people?q=zo&role=contributor&imported=1"
+    assert desk.post("/settings/people").headers["Location"] == "/settings/people"
     assert "Zoë Lock" in words(desk.get("/settings/people?role=contributor"))
     assert "Nobody fits." in words(desk.get("/settings/people?role=contributor&q=ada"))
     assert desk.get("/settings/people?role=emperor").status_code == 404
+    assert desk.post("/settings/people", {"role": "emperor"}).status_code == 404
     assert "came along" not in words(desk.get("/settings/people"))
     assert "came along" in words(desk.get("/settings/people?imported=1"))
 

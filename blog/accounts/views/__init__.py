@@ -24,7 +24,7 @@ from blog.accounts.views.half import second
 from blog.accounts.views.join import join, joined
 from blog.accounts.views.login import login, logout
 from blog.accounts.views.not_me import not_me
-from blog.accounts.views.people import people
+from blog.accounts.views.people import look_for, people
 from blog.accounts.views.reset import choose_password, reset
 from blog.accounts.views.setup import setup
 from blog.accounts.views.warning import warning_seen
@@ -158,6 +158,7 @@ bp.add_url_rule("/me/email/<token>", "confirm_email", me.confirm_email)
 bp.add_url_rule("/me/email/<token>", "take_email", me.take_email, methods=["POST"])
 bp.add_url_rule("/not-me/<token>", "not_me", not_me, methods=FORM)
 bp.add_url_rule("/settings/people", "people", only(an_admin, people))
+bp.add_url_rule("/settings/people", "look_for", only(an_admin, look_for), methods=["POST"])
 bp.add_url_rule("/settings/people/<id:person_id>", "person", only(an_admin, person.person))
 bp.add_url_rule(
     "/settings/people/<id:person_id>/roles",

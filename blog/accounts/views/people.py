@@ -1,24 +1,55 @@
-"""The list of people, for admins."""
+"""The list of people, for admins.
 
-from flask import abort, render_template, request
+What is looked for is posted: an address of somebody's mailbox stays out of addresses of pages, which browsers
+remember. It leads to that person; a part of a name leads to a list with an address of its own.
+"""
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from blog import clock
+from blog.accounts.emails import LENGTH_MAX, clean_email
 from blog.accounts.models import Role
-from blog.accounts.people import people_page
+from blog.accounts.people import PeoplePage, people_page, whose_address
 from blog.accounts.standing import barred_by, is_premoderated
 from blog.db import session
-from blog.http import number_argument
-
-SEARCH_MAX = 254
-"""Characters of a search: as long as an address can be (RFC 5321)."""
+from blog.errors import Invalid
+from blog.http import number_argument, see_other
 
 
 def people() -> str:
-    search = request.args.get("q", "")[:SEARCH_MAX]
-    role = _role()
+    search = _text(request.args.get("q", ""))
+    role = _role(request.args.get("role"))
     imported = request.args.get("imported") == "1"
     before = number_argument("before")
     page = people_page(session(), search=search, role=role, imported=imported, before=before)
+    return _page(page, search=search, role=role, imported=imported)
+
+
+def look_for() -> Response | tuple[str, int]:
+    search = _text(request.form.get("q", ""))
+    role = _role(request.form.get("role"))
+    imported = request.form.get("imported") == "1"
+    try:
+        email = clean_email(search)
+    except Invalid:
+        listed = url_for(
+            "accounts.people", q=search or None, role=role or None, imported=1 if imported else None
+        )
+        return see_other(listed)
+    found = whose_address(session(), email)
+    if found is not None:
+        return see_other(url_for("accounts.person", person_id=found))
+    nobody = _("Nobody here has this address.")
+    return _page(
+        PeoplePage([], None), search=search, role=role, imported=imported, wrong=nobody
+    ), 422
+
+
+def _page(
+    page: PeoplePage, *, search: str, role: Role | None, imported: bool, wrong: str = ""
+) -> str:
     now = clock.now()
     return render_template(
         "accounts/people.html",
@@ -28,13 +59,17 @@ def people() -> str:
         search=search,
         role=role,
         imported=imported,
-        before=before,
+        wrong=wrong,
         all_roles=list(Role),
     )
 
 
-def _role() -> Role | None:
+def _text(typed: str) -> str:
+    return typed[:LENGTH_MAX].strip()
+
+
+def _role(named: str | None) -> Role | None:
     try:
-        return Role(request.args["role"]) if request.args.get("role") else None
+        return Role(named) if named else None
     except ValueError:
         abort(404)
