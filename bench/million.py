@@ -87,7 +87,10 @@ def _asked(
         desk.ask(meter, who, asked)  # compiled templates and statements, an open connection
         gc.collect()
         gc.freeze()  # as in a process of the server, see serve.py
-        return desk.ask(meter, who, asked, times)
+        try:
+            return desk.ask(meter, who, asked, times)
+        finally:
+            gc.unfreeze()  # a server has one blog in its memory, this process has several in turn
 
 
 def measure_decisions(_small: str, million: str) -> None:

@@ -14,6 +14,7 @@ from blog.contains import contains
 from blog.moderation.filters import is_id
 from blog.moderation.log_entries import Key, LogEntry, load_entries
 from blog.moderation.log_sources import SOURCES, Kind, Source
+from blog.moderation.looking import few
 from blog.posts.models import Post
 
 PAGE = 50
@@ -79,6 +80,13 @@ class LogPage:
     """Where to continue, if there is more."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Posts:
+    which: ColumnElement[bool]
+    many: bool = False
+    """Whether most entries may be under them."""
+
+
 def log_page(
     session: Session,
     by: Person,
@@ -92,9 +100,9 @@ def log_page(
     One query finds the entries (and one whose names fit), one per source reads them, two name the
     people and comments.
     """
-    people = _people(session, wanted.person)
+    people, posts = _people(session, wanted.person), _posts(session, wanted.post)
     parts = [
-        _keys(source, place, _wanted(source, by, wanted, people), after, size + 1)
+        _keys(source, place, _wanted(source, by, wanted, people, posts), after, size + 1)
         for place, source in enumerate(SOURCES)
         if _may_tell(source, by, wanted)
     ]
@@ -124,6 +132,18 @@ def _people(session: Session, person: str) -> list[int]:
         return [int(person)] if person else []
     named = select(Person.id).where(contains(Person.display_name, person))
     return list(session.scalars(named.order_by(Person.id).limit(NAMED_MAX)))
+
+
+def _posts(session: Session, post: str) -> _Posts | None:
+    """Return which posts a filter means; nothing when it asks for none.
+
+    Those of a rare title are asked for first, for the same reason as people are.
+    """
+    if not post or is_id(post):
+        return _Posts(Post.id == int(post)) if post else None
+    titled = contains(Post.title, post)
+    (ids,) = few(session, [select(Post.id).where(titled)])
+    return _Posts(titled, many=True) if ids is None else _Posts(Post.id.in_(ids))
 
 
 def _keys(
@@ -156,7 +176,11 @@ def _behind(source: Source, place: int, after: LogCursor) -> ColumnElement[bool]
 
 
 def _wanted(
-    source: Source, by: Person, wanted: LogFilter, people: list[int]
+    source: Source,
+    by: Person,
+    wanted: LogFilter,
+    people: list[int],
+    posts: _Posts | None,
 ) -> list[ColumnElement[bool]]:
     found = [] if source.happened is None else [source.happened]
     if wanted.who is not None:
@@ -169,15 +193,11 @@ def _wanted(
         found.append(source.at < wanted.until)
     if wanted.person:
         found.append(_about_people(source, people))
-    if wanted.post and source.about is not None:
-        named = is_id(wanted.post)
-        post = Post.id == int(wanted.post) if named else contains(Post.title, wanted.post)
-        found.append(source.about(_under(post)))
-    if not by.is_moderator and source.about is not None:
-        own = _under(Post.author_id == by.id)
-        if source.comment is not None:  # a look at each row: most of them may be the author's
-            own = own.where(Comment.id == source.comment).correlate(source.row)
-        found.append(source.about(own))
+    if source.about is not None:
+        if posts is not None:
+            found.append(source.about(_under(posts, source)))
+        if not by.is_moderator:
+            found.append(source.about(_under(_Posts(Post.author_id == by.id, many=True), source)))
     return found
 
 
@@ -193,6 +213,13 @@ def _about_people(source: Source, people: list[int]) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def _under(which: ColumnElement[bool]) -> Select[int]:
-    """Return the comments under the posts that ``which`` chooses."""
-    return select(Comment.id).where(Comment.post_id.in_(select(Post.id).where(which)))
+def _under(posts: _Posts, source: Source) -> Select[int]:
+    """Return the comments under these posts; where they are many, each entry's own is looked up.
+
+    PostgreSQL would put all comments together even then, since it believes that there are few; an OFFSET
+    keeps it from that.
+    """
+    comments = select(Comment.id).where(Comment.post_id.in_(select(Post.id).where(posts.which)))
+    if not posts.many or source.comment is None:
+        return comments
+    return comments.where(Comment.id == source.comment).offset(0).correlate(source.row)

@@ -11,6 +11,7 @@ from blog.accounts.models import Person, Role, Sanction, SanctionKind
 from blog.accounts.role_changes import RoleChange
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
+from blog.moderation import looking
 from blog.moderation.log_page import LogCursor, LogFilter, log_page
 from blog.moderation.log_sources import SOURCES
 from blog.moderation.models import Appeal, Note, Report, ReportReason
@@ -185,6 +186,19 @@ def test_a_filter_shows_what_fits(
     ids = {name: getattr(cast, name).id for name in ("mia", "mallory", "rita", "own")}
     found = told(visit, f"/moderation/log?{asked.format(**ids)}")
     assert found == [EVERYTHING[each] for each in expected]
+
+
+@pytest.mark.parametrize(("title", "expected"), [("swift", [8, 9]), ("l", [2, 7, 10])])
+def test_a_usual_title_is_looked_up_under_each_entry(
+    visit: Visitor,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    title: str,
+    expected: list[int],
+) -> None:
+    monkeypatch.setattr(looking, "FEW", 0)
+    visit.signed_in_as(cast.max)
+    assert told(visit, f"/moderation/log?post={title}") == [EVERYTHING[each] for each in expected]
 
 
 def test_a_day_is_the_blogs_day(visit: Visitor, cast: Cast, session: Session) -> None:
