@@ -5,6 +5,7 @@ from flask import Flask
 import blog.accounts.devices.http
 import blog.accounts.http
 import blog.accounts.views
+import blog.accounts.views.opened
 import blog.cache.http
 import blog.claims.views
 import blog.comments.views
@@ -65,6 +66,7 @@ def make_app(config: Config | None = None) -> Flask:
     blog.settings.http.init_app(app)
     blog.settings.dates.init_app(app)
     blog.accounts.http.init_app(app)
+    blog.accounts.views.opened.init_app(app)
     error_pages.init_app(app)
 
     app.register_blueprint(blog.accounts.views.bp)

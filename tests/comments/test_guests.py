@@ -76,7 +76,7 @@ def test_a_guests_words_are_nowhere_before_the_button_and_in_the_queue_after_it(
     assert "secret" not in letter.body
     link = last_link(session, GRETA["email"])
     for method in ("GET", "HEAD", "GET"):
-        seen = visit.client.open(link, method=method)
+        seen = visit.client.open(link, method=method, follow_redirects=True)
         assert seen.status_code == 200
         assert "secret" not in seen.get_data(as_text=True)
     for where in ("/moderation/", "/moderation/?queue=all", path, "/feeds/comments/default"):

@@ -35,11 +35,11 @@ def decide(token: str) -> Answer:
     except BadLink as bad:
         return dead_link(bad, _("To the queue"), url_for("moderation.queue"))
     if request.method == "POST":
-        return take(token, link, now)
-    return shown(token, link, now)
+        return take(link, now)
+    return shown(link, now)
 
 
-def take(token: str, link: Decidable, now: datetime) -> Answer:
+def take(link: Decidable, now: datetime) -> Answer:
     """Do as was pressed, then show it; who comes second sees who was first."""
     form = DecideForm()
     if not form.validate():
@@ -56,11 +56,11 @@ def take(token: str, link: Decidable, now: datetime) -> Answer:
             at=now,
         )
     except deciding.Stale:
-        return shown(token, link, now)
-    return see_other(url_for("letters.decide", token=token))
+        return shown(link, now)
+    return see_other(request.path)
 
 
-def shown(token: str, link: Decidable, now: datetime) -> Response:
+def shown(link: Decidable, now: datetime) -> Response:
     """Return the comment with its buttons; or, once it is another version, what became of it.
 
     That is 200 for who did it, 409 for everybody else.
@@ -75,7 +75,6 @@ def shown(token: str, link: Decidable, now: datetime) -> Response:
         fresh=fresh,
         own=own,
         edited=is_edited_since(case),
-        token=token,
         reasons=the_settings().comments.reasons,
         reason_max=REASON_MAX,
         now=now,
