@@ -126,6 +126,15 @@ class SecondFactor(StrEnum):
     """Every member, before anything but reading."""
 
 
+class AppCodes(StrEnum):
+    """When a code of an authenticator app is taken."""
+
+    NEAR = "near"
+    """Also half a minute before and after it shows: clocks differ (RFC 6238, 5.2)."""
+    SHOWN = "shown"
+    """Only while it shows, so for 30 seconds (OWASP ASVS 5.0, 6.5.5)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipSettings:
     joining: Joining = Joining.OPEN
@@ -136,6 +145,7 @@ class MembershipSettings:
     block_disposable: bool = True
     blocked_email_domains: tuple[str, ...] = ()
     second_factor: SecondFactor = SecondFactor.OPTIONAL
+    app_codes: AppCodes = AppCodes.NEAR
 
 
 class FeedText(StrEnum):

@@ -16,6 +16,7 @@ from blog.errors import Conflict
 from blog.settings.change import change_settings
 from blog.settings.current import current_settings
 from blog.settings.models import (
+    AppCodes,
     BlogSettings,
     Joining,
     MembershipSettings,
@@ -124,12 +125,14 @@ def test_an_admin_says_who_may_join(app: Flask, session: Session, database: Data
         "/settings/membership",
         joining="approval",
         question="  Why here? ",
+        app_codes="shown",
         blocked_email_domains="https://Spam.example/x\nspam.example\n*.bad.example",
     )
     assert answer.status_code == 303
     assert settings_now(database).membership == MembershipSettings(
         joining=Joining.APPROVAL,
         question="Why here?",
+        app_codes=AppCodes.SHOWN,
         blocked_email_domains=("spam.example", "bad.example"),
     )
     told = words(browser.get("/settings/history"))

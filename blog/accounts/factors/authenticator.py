@@ -6,11 +6,12 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from blog.accounts.factors.codes import step_of
+from blog.accounts.factors.codes import step_of, step_that_ended
 from blog.accounts.factors.models import Authenticator
 from blog.accounts.factors.recovery import new_recovery_codes, use_recovery_code
 from blog.accounts.factors.seal import seal, unseal
 from blog.errors import Conflict, Invalid
+from blog.settings.models import AppCodes
 from blog.words import N_
 
 
@@ -19,15 +20,22 @@ def authenticator_of(session: Session, person_id: int) -> Authenticator | None:
 
 
 def set_up_authenticator(
-    session: Session, secret: str, *, person_id: int, app_secret: str, code: str, at: datetime
+    session: Session,
+    secret: str,
+    *,
+    person_id: int,
+    app_secret: str,
+    code: str,
+    taken: AppCodes = AppCodes.NEAR,
+    at: datetime,
 ) -> list[str]:
     """Ask for the app's codes from now on; return the recovery codes, which nobody sees again.
 
     ``secret`` is the blog's key. Raise Invalid for a wrong code, Conflict when there is an app already.
     """
-    step = step_of(app_secret, code, at)
+    step = step_of(app_secret, code, at, taken)
     if step is None:
-        raise wrong_code()
+        raise _refusal(app_secret, code, at, taken)
     try:
         with session.begin_nested():
             session.add(
@@ -43,7 +51,15 @@ def set_up_authenticator(
     return new_recovery_codes(session, person_id, at=at)
 
 
-def use_code(session: Session, secret: str, *, person_id: int, code: str, at: datetime) -> bool:
+def use_code(
+    session: Session,
+    secret: str,
+    *,
+    person_id: int,
+    code: str,
+    taken: AppCodes = AppCodes.NEAR,
+    at: datetime,
+) -> bool:
     """Use a code of the app, or a recovery code, up; False when it is wrong or was used before.
 
     Of two who use one code at the same moment, the conditional update lets one through. What was sealed
@@ -51,7 +67,7 @@ def use_code(session: Session, secret: str, *, person_id: int, code: str, at: da
     """
     app = authenticator_of(session, person_id)
     app_secret = _app_secret(secret, app) if app else None
-    step = step_of(app_secret, code, at) if app_secret else None
+    step = step_of(app_secret, code, at, taken) if app_secret else None
     if app_secret is None or step is None:
         return use_recovery_code(session, person_id, code)
     used = session.scalar(
@@ -75,7 +91,27 @@ def _app_secret(secret: str, app: Authenticator) -> str | None:
         return None
 
 
-def wrong_code() -> Invalid:
+def why_refused(
+    session: Session, secret: str, *, person_id: int, code: str, taken: AppCodes, at: datetime
+) -> Invalid:
+    """Return what to say of a code that ``use_code`` did not take."""
+    app = authenticator_of(session, person_id)
+    app_secret = _app_secret(secret, app) if app else None
+    if app is None or app_secret is None:
+        return _wrong()
+    return _refusal(app_secret, code, at, taken, last_step=app.last_step)
+
+
+def _refusal(
+    app_secret: str, code: str, at: datetime, taken: AppCodes, *, last_step: int = 0
+) -> Invalid:
+    ended = step_that_ended(app_secret, code, at, taken)
+    if ended is None or ended <= last_step:
+        return _wrong()
+    return Invalid(N_("This code has just ended. Type the one that shows now."), field="code")
+
+
+def _wrong() -> Invalid:
     return Invalid(
         N_("This code does not hold, or was used already. Wait for the next one."), field="code"
     )

@@ -14,13 +14,12 @@ from werkzeug.wrappers import Response
 
 from blog import clock, security_log
 from blog.accounts.devices.http import prove_here, this_device
-from blog.accounts.factors.authenticator import use_code, wrong_code
 from blog.accounts.factors.held import has_authenticator, passkeys_of
 from blog.accounts.forms import ProofForm
 from blog.accounts.http import signed_in
 from blog.accounts.passwords import fits
 from blog.accounts.views.challenge import passkeys_work, signed_by_passkey
-from blog.accounts.views.letter import secret
+from blog.accounts.views.code import refused_code
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Invalid, Refusal
@@ -112,13 +111,13 @@ def check_proof(form: ProofForm) -> bool:
 
 def check_code_of(code: str) -> None:
     """Use a code of the app, or a recovery code, up; raise Invalid or TooFast."""
-    person_id, at = signed_in().id, clock.now()
+    person_id = signed_in().id
     count(PROOFS, str(person_id))
-    if not use_code(session(), secret(), person_id=person_id, code=code, at=at):
+    refused = refused_code(person_id, code)
+    if refused is not None:
         security_log.record("proof.failed", person=person_id, network=address())
-        refusal = wrong_code()
-        refusal.field = "proof_code"
-        raise refusal
+        refused.field = "proof_code"
+        raise refused
 
 
 def check_password_of(password: str, *, field: str) -> None:

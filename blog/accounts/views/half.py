@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 
 from blog import clock, security_log
 from blog.accounts.devices.http import known_here_as
-from blog.accounts.factors.authenticator import use_code, wrong_code
 from blog.accounts.factors.held import has_authenticator, has_factors
 from blog.accounts.find import find_person
 from blog.accounts.forms import CodeForm
 from blog.accounts.http import begin_cookie
 from blog.accounts.models import Person
-from blog.accounts.views.letter import secret
+from blog.accounts.views.code import refused_code
 from blog.accounts.views.not_me import sign_in_here
 from blog.accounts.views.shown import shown
 from blog.db import session
@@ -65,13 +64,12 @@ def second() -> Response:
         count(CODES, who)
         if known_as is None:
             count(CODES_IN_ALL, str(person.id))
-        if not use_code(
-            session(), secret(), person_id=person.id, code=form.code.data, at=clock.now()
-        ):
+        refused = refused_code(person.id, form.code.data)
+        if refused is not None:
             security_log.record(
                 "sign_in.failed", factor="code", person=person.id, network=address()
             )
-            raise wrong_code()
+            raise refused
     except Refusal as refusal:
         return _page(form, person, refusal)
     forget(CODES, who)

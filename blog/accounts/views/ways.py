@@ -60,6 +60,7 @@ def set_up_app() -> Response:
             person_id=person.id,
             app_secret=_own_secret(form),
             code=form.code.data,
+            taken=the_settings().membership.app_codes,
             at=at,
         )
     except Refusal as refusal:

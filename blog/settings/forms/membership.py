@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from blog.settings.forms.fields import DomainsField, one_line
-from blog.settings.models import Joining, MembershipSettings, SecondFactor
+from blog.settings.models import AppCodes, Joining, MembershipSettings, SecondFactor
 
 QUESTION_MAX = 200
 """Characters of the question that applicants answer."""
@@ -53,11 +53,19 @@ class MembershipForm(FlaskForm):  # type: ignore[misc]
             SelectChoice(SecondFactor.EVERYBODY.value, _("Everybody who signs in")),
         ],
     )
+    app_codes = RadioField(
+        _("Codes of apps are taken"),
+        choices=[
+            SelectChoice(AppCodes.NEAR.value, _("Also half a minute early or late")),
+            SelectChoice(AppCodes.SHOWN.value, _("Only while they show")),
+        ],
+    )
 
     def said(self, now: MembershipSettings) -> MembershipSettings:
         """Return ``now`` with what the valid form says."""
         chosen = {
             "joining": Joining(self.joining.data),
             "second_factor": SecondFactor(self.second_factor.data),
+            "app_codes": AppCodes(self.app_codes.data),
         }
         return replace(now, **{**self.data, **chosen})
