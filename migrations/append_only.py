@@ -46,3 +46,10 @@ def refuse_changes(table: str) -> None:
                 f"CREATE TRIGGER {name} BEFORE {act} ON {table}"
                 f" BEGIN SELECT RAISE(ABORT, '{table}: rows are only ever added'); END"
             )
+
+
+def allow_changes(table: str) -> None:
+    """Take back ``refuse_changes``."""
+    on_table = f" ON {table}" if op.get_bind().dialect.name == "postgresql" else ""
+    for act in ("update", "delete"):
+        op.execute(f"DROP TRIGGER {table}_refuse_{act}{on_table}")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blog.orm import Base
@@ -17,3 +17,5 @@ class Acknowledgement(Base):
         ForeignKey("sanctions.id"), primary_key=True, autoincrement=False
     )
     at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_acknowledgements_at", "at", "sanction_id"),)

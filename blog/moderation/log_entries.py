@@ -81,6 +81,8 @@ def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
         rows = session.scalars(select(SettingsVersion).where(SettingsVersion.id.in_(ids)))
         return [_Found(row, changes=changes[row.id]) for row in rows]
     query = select(source.row).where(source.id.in_(ids))
+    if source.happened is not None:
+        query = query.where(source.happened)
     if source.name in ("appeal", "answer"):
         comment = select(StatusChange.comment_id).where(StatusChange.id == source.row.change_id)  # type: ignore[attr-defined]
         found = session.execute(query.add_columns(comment.scalar_subquery()))

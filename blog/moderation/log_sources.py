@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from blog.accounts.acknowledgement import Acknowledgement
 from blog.accounts.acts import AccountAct
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Sanction
@@ -47,7 +48,10 @@ class Source:
     who: InstrumentedAttribute[Any] | None
     """Who did it; nothing where only the comment's author can."""
     happened: ColumnElement[bool] | None = None
-    """Which rows tell of it, if not all: an appeal without an answer has not been answered."""
+    """Which rows tell of it, if not all: an appeal without an answer has not been answered.
+
+    Where ``id`` and ``at`` are of another table than ``row``: how the two belong together.
+    """
     person: InstrumentedAttribute[Any] | None = None
     """Whom it is about, where the row says so itself; else it is the comment's author."""
     comment: InstrumentedAttribute[Any] | None = None
@@ -115,6 +119,16 @@ SOURCES: tuple[Source, ...] = (
         id=Sanction.id,
         at=Sanction.at,
         who=Sanction.by_id,
+        person=Sanction.person_id,
+    ),
+    Source(
+        name="seen",  # a warning, by whom it was for
+        kind=Kind.SANCTION,
+        row=Sanction,
+        id=Acknowledgement.sanction_id,
+        at=Acknowledgement.at,
+        who=Sanction.person_id,
+        happened=Acknowledgement.sanction_id == Sanction.id,
         person=Sanction.person_id,
     ),
     Source(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blog import migrate
+from blog.accounts.acknowledgement import Acknowledgement
 from blog.accounts.acts import AccountAct, Act
 from blog.accounts.letters import Fate
 from blog.accounts.membership.invitation_models import SanctionBatch
@@ -40,6 +41,7 @@ KEPT = (
     "claims",
     "settlements",
     "tellings",
+    "acknowledgements",
 )
 
 SAID = {
@@ -102,6 +104,7 @@ def history(session: Session) -> None:
     )
     session.add(report)
     session.flush()
+    session.add(Acknowledgement(sanction_id=1, at=NOON))
     settle_as_kept(session, Report.id == report.id, by_id=max_.id, at=NOON)
     session.commit()
 

@@ -51,10 +51,10 @@ class Cast:
             wants_outcome=False,
             at=NOON + HOUR,
         )
-        self._add(session, report)
+        self.add(session, report)
         kept = Report.id == report.id
         settle_as_kept(session, kept, by_id=self.max.id, at=NOON + 2 * HOUR)
-        self._add(
+        self.add(
             session,
             Note(comment_id=self.comment.id, by_id=self.max.id, text="Secret.", at=NOON + 3 * HOUR),
             Note(person_id=self.mallory.id, by_id=self.max.id, text="Secret.", at=NOON + 4 * HOUR),
@@ -73,8 +73,8 @@ class Cast:
             by_id=self.max.id,
             at=NOON + 7 * HOUR,
         )
-        self._add(session, sanction)
-        self._add(
+        self.add(session, sanction)
+        self.add(
             session,
             Appeal(change_id=self.change.id, by_id=self.mallory.id, text="No!", at=NOON + 8 * HOUR),
             Appeal(
@@ -90,7 +90,7 @@ class Cast:
         )
         session.commit()
 
-    def _add(self, session: Session, *rows: object) -> None:
+    def add(self, session: Session, *rows: object) -> None:
         session.add_all(rows)
         session.flush()
 
@@ -318,6 +318,27 @@ def test_who_edits_a_comment_is_told_and_can_be_looked_for(
     assert "rita edited their comment." in visit.get("/moderation/log.csv").get_data(as_text=True)
     visit.signed_in_as(cast.ada)
     assert told(visit, "/moderation/log?kind=edit") == edited
+
+
+def test_who_read_a_warning_says_so_and_the_log_tells_when(
+    visit: Visitor, session: Session, cast: Cast
+) -> None:
+    for person in (cast.rita, cast.mallory):
+        given = Sanction(
+            person_id=person.id, kind=SanctionKind.WARN, reason="Mind.", by_id=cast.max.id, at=NOON
+        )
+        cast.add(session, given)
+    session.commit()
+    assert visit.signed_in_as(cast.mallory).post(f"/me/warnings/{given.id}/seen").status_code == 303
+    visit.signed_in_as(cast.max)
+    read = ["mallory confirmed having read a warning."]
+    assert told(visit)[0] == read[0]
+    assert told(visit, f"/moderation/log?kind=sanction&who={cast.mallory.id}") == read
+    assert told(visit, "/moderation/log?kind=sanction&person=mallory")[0] == read[0]
+    assert read[0] not in told(visit, "/moderation/log?person=rita")
+    assert read[0] not in told(visit, "/moderation/log?until=2026-03-14")
+    assert ",sanction,mallory,mallory," + read[0] in visit.get("/moderation/log.csv").text
+    assert told(visit.signed_in_as(cast.ada)) == UNDER_ADAS_POSTS
 
 
 def test_names_are_text_and_never_markup(visit: Visitor, session: Session, cast: Cast) -> None:
