@@ -40,6 +40,9 @@ SERVER_LOGS = {
 }
 """The server's own logs, as all others (``log_lines.py``)."""
 
+STOPPING_SECONDS = 10
+"""For the requests that are being answered; then one whose sender never ends does not keep the server from stopping."""
+
 ENDING_SECONDS = 10
 """For the letter that is being sent; one that takes longer is sent again by another worker."""
 
@@ -83,6 +86,7 @@ def serve(host: str, port: int, workers: int, *, letters: bool) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS,
+        workers_kill_timeout=STOPPING_SECONDS,
         log_level=LogLevels.warning,
         log_dictconfig=SERVER_LOGS,
     ).serve()
