@@ -5,6 +5,7 @@ from flask import Flask
 import blog.accounts.devices.http
 import blog.accounts.http
 import blog.accounts.views
+import blog.accounts.views.again
 import blog.accounts.views.opened
 import blog.cache.http
 import blog.claims.views
@@ -71,6 +72,7 @@ def make_app(config: Config | None = None) -> Flask:
 
     app.register_blueprint(blog.accounts.views.bp)
     app.register_blueprint(blog.settings.views.bp)
+    blog.accounts.views.again.guard_settings(app)
     app.register_blueprint(blog.posts.views.bp)
     app.register_blueprint(blog.claims.views.bp)
     app.register_blueprint(blog.comments.views.bp)

@@ -24,7 +24,7 @@ from blog.config import Config
 from blog.db import Database
 from blog.errors import Invalid
 from blog.settings.change import change_settings
-from blog.settings.current import from_document
+from blog.settings.current import current_settings, from_document
 from blog.settings.models import AppCodes, MembershipSettings, SecondFactor, Settings
 from tests.accounts.mailbox import last_link
 from tests.browse import COOKIE, Visitor, words
@@ -539,3 +539,32 @@ def test_a_code_counts_as_a_guess_there(app: Flask, session: Session, rita: Pers
     grow_old(session)
     codes = [visit.post("/me/email", {"proof_code": f"{n}"}).status_code for n in range(11)]
     assert codes == [422] * 10 + [429]
+
+
+def test_who_finds_an_admins_open_computer_does_not_switch_the_second_factor_off(
+    app: Flask, session: Session, database: Database
+) -> None:
+    ada = a_person(session, "ada", Role.ADMIN)
+    asking = Settings(membership=MembershipSettings(second_factor=SecondFactor.STAFF))
+    change_settings(session, asking, by_id=None, at=AT)
+    session.commit()
+    visit = Visitor(app).signed_in_as(ada)
+    visit.get("/")
+    session.execute(update(Device).values(strong=True))
+    session.commit()
+    grow_old(session)
+    page = visit.get("/settings/membership")
+    form = html.fromstring(page.get_data(as_text=True)).xpath("//form[@class='form sheet']")[0]
+    typed = {name: value or "" for name, value in form.fields.items() if name != "csrf_token"}
+    off = {**typed, "second_factor": "optional"}
+    assert visit.post("/settings/membership", {**off, "csrf_token": "forged"}).status_code == 400
+    asked = visit.post("/settings/membership", off)
+    assert (asked.status_code, 'value="optional"' in asked.get_data(as_text=True)) == (403, True)
+    assert visit.post("/settings/history/1/undo", {"version": typed["version"]}).status_code == 403
+    assert visit.post("/settings/membership", {**off, "proof": "a guess"}).status_code == 422
+    with database.reading() as fresh:
+        assert current_settings(fresh).membership.second_factor is SecondFactor.STAFF
+    sent = {**off, "proof": PASSWORD, "asked_by": "form"}
+    assert visit.post("/settings/membership", sent).status_code == 303
+    with database.reading() as fresh:
+        assert current_settings(fresh).membership.second_factor is SecondFactor.OPTIONAL

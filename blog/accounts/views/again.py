@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import request
+from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from blog import clock, security_log
@@ -69,6 +69,27 @@ def recently(view: View) -> Callable[..., Any]:
         return view(*args, **kwargs) if is_form else see_other(request.full_path.rstrip("?"))
 
     return guarded
+
+
+def recently_to_change(view: View) -> Callable[..., Any]:
+    """Decorate a view that shows its form at any time, and asks as above before it does as the form says.
+
+    A form that had expired is the view's own to show again: nobody knows whose it is.
+    """
+    asking = recently(view)
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        changes = request.method == "POST" and not g.get("form_expired")
+        return (asking if changes else view)(*args, **kwargs)
+
+    return guarded
+
+
+def guard_settings(app: Flask) -> None:
+    """Ask before the settings say who needs a second factor: their slice lies below this one."""
+    for door in ("settings.membership", "settings.undo"):
+        app.view_functions[door] = recently_to_change(app.view_functions[door])
 
 
 def ask(form: ProofForm, refusal: Refusal | None = None) -> Response:
