@@ -96,6 +96,10 @@ def stored_words(text: str, most: int = WORDS_MAX) -> str:
 
 def words_in(text: str) -> Iterator[Word]:
     """Yield the words in order, each with its place."""
+    if text.isascii():
+        for run in _SIMPLE.finditer(text.lower()):
+            yield Word(run[0][:WORD_MAX], *run.span())
+        return
     for run in _RUN.finditer(text):
         unspaced, word, emoji = run.groups()
         if word:

@@ -32,12 +32,14 @@ from blog.posts.models import Post
 from blog.search.match import for_fts5, for_tsquery
 from blog.search.query import Query
 from blog.search.score import score
+from blog.search.span import Span
 
-BUCKET_BITS = 13
-"""PostgreSQL's index knows which 8,192 ids a row belongs to: see the migration that made it."""
+FINE_BITS = {"posts": 10, "comments": 12}
+COARSE_BITS = {"posts": 13, "comments": 15}
+"""PostgreSQL's index knows which 1,024 ids, and which 8,192, a post belongs to: see the migration that made it."""
 
-BUCKETS_MAX = 64
-"""Buckets that are named in a question; beyond, all of them are fewer words."""
+COARSE_MAX = 16
+"""Coarse buckets that are named in a question; each one more is asked about at every row, so beyond, none is."""
 
 LONG_TEXTS_COUNT_LESS = 1
 """PostgreSQL's ts_rank: divide by 1 + the logarithm of the length."""
@@ -55,7 +57,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to one table; ``where`` says who may be found, ``below`` which ids are left."""
+    """A question to one table; ``where`` says who may be found, ``span`` among which ids."""
 
     query: Query
     model: type[Post] | type[Comment]
@@ -63,9 +65,7 @@ class Asked:
     where: Sequence[ColumnElement[bool]]
     joins_post: bool
     limit: int
-    below: int | None = None
-    above: int | None = None
-    """The lowest id that can be among them, if it is known."""
+    span: Span
 
     @property
     def name(self) -> str:
@@ -74,6 +74,8 @@ class Asked:
 
 def newest(session: Session, asked: Asked) -> list[Candidate]:
     """Return the newest that answer, by id, at most ``asked.limit`` of them."""
+    if asked.span.lowest > asked.span.highest:
+        return []
     if session.get_bind().dialect.name == "postgresql":
         return _on_postgresql(session, asked)
     return _on_sqlite(session, asked)
@@ -92,41 +94,43 @@ def _on_sqlite(session: Session, asked: Asked) -> list[Candidate]:
         .order_by(found.c.rowid.desc())
         .limit(asked.limit)
     )
-    if asked.below is not None:
-        query = query.where(found.c.rowid < asked.below)
-    if asked.above is not None:
-        query = query.where(found.c.rowid >= asked.above)
+    query = query.where(found.c.rowid.between(asked.span.lowest, asked.span.highest))
     rows = session.execute(_allowed(query, asked))
     return [Candidate(id_, at, score(words, asked.query.terms)) for id_, at, words in rows]
 
 
 def _on_postgresql(session: Session, asked: Asked) -> list[Candidate]:
-    """Look into the newest buckets first; how many answers they have says how many more to open."""
-    # What answers is found in a millisecond; processes that help to look for it take four to start.
-    alone = func.set_config("max_parallel_workers_per_gather", "0", True)
-    newest_id = session.execute(select(func.max(asked.model.id), alone)).one()[0] or 0
-    top = min(newest_id, asked.below or newest_id) >> BUCKET_BITS
-    rows = _in_buckets(session, asked, range(max(top - 1, 0), top + 1))
-    if len(rows) < asked.limit and top > 1:
-        buckets = 2 * asked.limit * 3 // (2 * len(rows)) if rows else BUCKETS_MAX
-        if buckets < min(BUCKETS_MAX, top):
-            rows = _in_buckets(session, asked, range(top - buckets, top + 1))
+    """Look into the newest ids first; how many answers they have says how many more to look into."""
+    fine, coarse = FINE_BITS[asked.name], COARSE_BITS[asked.name]
+    lowest, highest = asked.span.lowest, asked.span.highest
+    first = max((highest >> fine) - 1, lowest >> fine)
+    rows = _in_buckets(session, asked, _named("#", range(first, (highest >> fine) + 1)))
+    looked_into = highest - max(first << fine, lowest) + 1
+    if len(rows) < asked.limit and first > lowest >> fine:
+        enough = 3 * asked.limit * looked_into // (2 * len(rows)) if rows else highest
+        begin = max(highest - enough, lowest)
+        buckets = range(begin >> coarse, (highest >> coarse) + 1)
+        if begin > lowest and len(buckets) <= COARSE_MAX:
+            rows = _in_buckets(session, asked, _named("##", buckets))
         if len(rows) < asked.limit:
-            rows = _in_buckets(session, asked, None)
+            rows = _in_buckets(session, asked)
     return [Candidate(id_, at, weight * POSTGRESQL_SCALE) for id_, at, weight in rows]
 
 
+def _named(signs: str, buckets: range) -> str:
+    return " | ".join(f"'{signs}{number}'" for number in buckets)
+
+
 def _in_buckets(
-    session: Session, asked: Asked, buckets: range | None
+    session: Session, asked: Asked, buckets: str = ""
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return what is in ``buckets``; in all of them if that is nothing."""
+    """Return what is in the ``buckets``; in all there are if none is named."""
     sought = for_tsquery(asked.query)
-    narrowed = sought
-    if buckets is not None:
-        among = " | ".join(f"'#{number}'" for number in buckets)
-        narrowed = f"({sought}) & ({among})"
+    narrowed = f"({sought}) & ({buckets})" if buckets else sought
     indexed: ColumnElement[Any] = literal_column(
-        f"({asked.name}.words || array_to_tsvector(ARRAY['#' || ({asked.name}.id >> 13)::text]))"
+        f"({asked.name}.words || array_to_tsvector(ARRAY["
+        f"'#' || ({asked.name}.id >> {FINE_BITS[asked.name]})::text, "
+        f"'##' || ({asked.name}.id >> {COARSE_BITS[asked.name]})::text]))"
     )
     # The plus keeps the search's index in front: walking all rows by their ids, until enough of them
     # answer, looks cheap to the planner and takes for ever when too few do.
@@ -137,10 +141,7 @@ def _in_buckets(
         .order_by(id_.desc())
         .limit(asked.limit)
     )
-    if asked.below is not None:
-        query = query.where(id_ < asked.below)
-    if asked.above is not None:
-        query = query.where(id_ >= asked.above)
+    query = query.where(id_.between(asked.span.lowest, asked.span.highest))
     found = _allowed(query, asked).subquery("found")
     weight = func.ts_rank(
         asked.model.words, literal(sought, TSQUERY), literal_column(str(LONG_TEXTS_COUNT_LESS))

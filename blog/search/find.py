@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
 from blog.comments.models import Comment
@@ -16,6 +16,7 @@ from blog.posts.models import CommentMode, Kind, Label, Post, post_labels
 from blog.posts.visible import is_public
 from blog.search.candidates import Asked, Candidate, newest
 from blog.search.query import Query
+from blog.search.span import Spans, between, spans_of
 
 CANDIDATES = 300
 """Posts, and as many comments, that are ranked: more than anybody looks through."""
@@ -75,12 +76,14 @@ class Found:
     """Nothing had the very words; these have words that begin with them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """Ids of labels: posts carry one of the first, if there are any, and none of the others."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Among:
+    """What is public ``at`` a time, under labels: posts carry one of the first, if any, and none of the others."""
 
+    at: datetime
     carried: Sequence[int]
     missing: Sequence[int]
+    spans: Spans
 
     def narrow(self, post_id: Any) -> Iterator[ColumnElement[bool]]:
         if self.carried:
@@ -101,24 +104,29 @@ def find(session: Session, search: Search, *, at: datetime) -> Found:
     carried = _ids(names, search.label) if search.label else []
     if search.label and not carried:
         return NOTHING
-    labels = _Labels(carried, [id_ for each in without for id_ in _ids(names, each)])
-    found = _find(session, search, search.query, labels, at)
+    missing = [id_ for each in without for id_ in _ids(names, each)]
+    among = _Among(
+        at=at,
+        carried=carried,
+        missing=missing,
+        spans=spans_of(session, search.after, search.before),
+    )
+    found = _find(session, search, search.query, among)
     if found.count or search.older:
         return found
-    return _find(session, search, search.query.as_beginnings, labels, at, beginnings=True)
+    return _find(session, search, search.query.as_beginnings, among, beginnings=True)
 
 
 def _find(
     session: Session,
     search: Search,
     query: Query,
-    labels: _Labels,
-    at: datetime,
+    among: _Among,
     *,
     beginnings: bool = False,
 ) -> Found:
-    posts = _posts(session, search, query, labels, at)
-    comments = _comments(session, search, query, labels, at)
+    posts = _posts(session, search, query, among)
+    comments = _comments(session, search, query, among)
     hits = sorted(
         chain(
             (Hit(True, each.id, each.at, each.score + POSTS_FIRST) for each in posts),
@@ -143,68 +151,42 @@ def _older(posts: Sequence[Candidate], comments: Sequence[Candidate]) -> Older |
     return Older(*lowest) if any(lowest) else None
 
 
-def _posts(
-    session: Session, search: Search, query: Query, labels: _Labels, at: datetime
-) -> Sequence[Candidate]:
+def _posts(session: Session, search: Search, query: Query, among: _Among) -> Sequence[Candidate]:
     if search.where is Where.COMMENTS or (search.older and not search.older.post):
         return ()
     where: list[ColumnElement[bool]] = [
         literal_column(
             "posts.status IN ('published', 'scheduled')", Boolean
         ),  # as the index says it
-        is_public(at),
-        *_between(Post.published_at, search),
+        is_public(among.at),
+        *between(Post.published_at, search.after, search.before),
     ]
     if search.after or search.before:
         where.append(Post.kind == Kind.POST)  # a page has no date
-    where += labels.narrow(Post.id)
-    below = search.older.post if search.older else None
-    return newest(
-        session,
-        Asked(
-            query, Post, Post.published_at, where, joins_post=False, below=below, limit=CANDIDATES
-        ),
-    )
-
-
-def _comments(
-    session: Session, search: Search, query: Query, labels: _Labels, at: datetime
-) -> Sequence[Candidate]:
-    if search.where is Where.POSTS or (search.older and not search.older.comment):
-        return ()
-    where: list[ColumnElement[bool]] = [
-        literal_column("comments.status = 'published'", Boolean),  # as the index says it
-        is_public(at),
-        Post.comment_mode != CommentMode.HIDDEN,
-        *_between(Comment.created_at, search),
-    ]
-    below = search.older.comment if search.older else None
-    above = None
-    if search.after or search.before:
-        span = select(func.min(Comment.id), func.max(Comment.id))
-        lowest, highest = session.execute(span.where(*_between(Comment.created_at, search))).one()
-        if lowest is None:
-            return ()
-        above, below = lowest, min(highest + 1, below or highest + 1)
-    where += labels.narrow(Comment.post_id)
+    where += among.narrow(Post.id)
+    span = among.spans.posts.below(search.older.post) if search.older else among.spans.posts
     asked = Asked(
-        query,
-        Comment,
-        Comment.created_at,
-        where,
-        joins_post=True,
-        below=below,
-        above=above,
-        limit=CANDIDATES,
+        query, Post, Post.published_at, where, joins_post=False, limit=CANDIDATES, span=span
     )
     return newest(session, asked)
 
 
-def _between(date: Any, search: Search) -> list[ColumnElement[bool]]:
-    return [
-        *([date >= search.after] if search.after else []),
-        *([date < search.before] if search.before else []),
+def _comments(session: Session, search: Search, query: Query, among: _Among) -> Sequence[Candidate]:
+    if search.where is Where.POSTS or (search.older and not search.older.comment):
+        return ()
+    where: list[ColumnElement[bool]] = [
+        literal_column("comments.status = 'published'", Boolean),  # as the index says it
+        is_public(among.at),
+        Post.comment_mode != CommentMode.HIDDEN,
+        *between(Comment.created_at, search.after, search.before),
     ]
+    where += among.narrow(Comment.post_id)
+    spans = among.spans
+    span = spans.comments.below(search.older.comment) if search.older else spans.comments
+    asked = Asked(
+        query, Comment, Comment.created_at, where, joins_post=True, limit=CANDIDATES, span=span
+    )
+    return newest(session, asked)
 
 
 def _labelled(ids: Sequence[int]) -> Any:

@@ -12,6 +12,9 @@ LENGTH = 240
 BEFORE = 70
 """Characters before the first word that answers."""
 
+NEAR = 120
+"""Characters beyond it that are looked at, for what begins at its end."""
+
 READ_MAX = 6_000
 """Characters that are looked through for it; reading all of a novel for three lines takes too long."""
 
@@ -50,7 +53,7 @@ def _first_spans(text: str, terms: Sequence[Term], length: int) -> list[tuple[in
     near = _near(text, terms)
     if near is not None:
         begin = max(text.rfind(" ", 0, max(near - BEFORE, 0)), 0)
-        spans = list(_spans(text[begin : near + 2 * length], begin, terms, length))
+        spans = list(_spans(text[begin : near + length + NEAR], begin, terms, length))
         if spans:
             return spans
     return list(_spans(text[:READ_MAX], 0, terms, length))
