@@ -113,10 +113,14 @@ def test_the_link_of_another_letter_asked_for_signs_nobody_in(
 def test_a_link_used_twice_says_so_and_signs_nobody_in(
     app: Flask, visit: Visitor, session: Session
 ) -> None:
-    visit.post("/join", RITA)
+    visit.post("/join?next=/2011/12/a.html", RITA)
     link = last_link(session, "rita@mail.example")
     visit.post(link)
     visit.post("/logout")
+    looked = visit.get(link)
+    assert "rita@mail.example is confirmed already" in words(looked)
+    assert "Yes, confirm" not in looked.text
+    assert 'href="/login?next=/2011/12/a.html"' in looked.text
     assert visit.post(link).headers["Location"].startswith("/login")
     assert "confirmed already" in words(visit.get("/login"))
     assert who(visit).startswith("/login")

@@ -27,9 +27,10 @@ def confirm(token: str) -> AnyResponse:
         linked = read_link(session(), secret(), Purpose.CONFIRM, token, at=clock.now())
     except BadLink as bad:
         return dead_link(bad, _("Ask for a new letter"), url_for("accounts.joined"))
-    if request.method != "POST":
-        return make_response(render_template("accounts/confirm.html", account=linked.account))
     back = linked.facts.get("next", "") or "/"
+    if request.method != "POST":
+        page = "accounts/confirmed.html" if linked.account.confirmed_at else "accounts/confirm.html"
+        return make_response(render_template(page, account=linked.account, back=back))
     admitted = joining.admits(session(), linked.account, the_settings().membership.joining)
     newly = joining.confirm(linked.account, admitted=admitted, at=clock.now())
     waits = newly and not linked.account.person.is_member
