@@ -132,6 +132,14 @@ def _redis(url: str) -> RedisStorage:
     )
 
 
+def redis_answers(url: str) -> bool:
+    """Whether there is a Redis at ``url`` that lets us in; known within a second."""
+    try:
+        return _redis(url).check()
+    except (StorageError, ValueError):  # ValueError: what the library cannot read
+        return False
+
+
 def init_app(app: Flask) -> None:
     engine = app.extensions["database"].engine
     app.extensions["counters"] = Counters(engine, app.config["REDIS_URL"])

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from blog.serve import PortNumber
+from blog.terminal import BadInput
 from tests.operate import free_port, gatepost, surroundings, wait_for_answer
 from tests.program import PATIENCE, Run
 from tests.test_config import at, refused
@@ -51,6 +53,26 @@ def test_an_address_that_is_not_ours_ends_with_one_line(tmp_path: Path) -> None:
     gatepost("init", **at(tmp_path))
     port = str(free_port())
     refused(gatepost("serve", "--host", "192.0.2.1", "--port", port, **at(tmp_path)), "192.0.2.1")
+    for nobody in ("no such", ""):
+        said = refused(gatepost("serve", "--host", nobody, **at(tmp_path)), f"host “{nobody}”")
+        assert "BASE_URL" not in said
+
+
+@pytest.mark.parametrize("port", ["abc", "99999", "0", "-1", "8000.5", "9" * 5_000])
+def test_what_is_no_port_is_told_in_one_line(port: str) -> None:
+    with pytest.raises(BadInput, match="a whole number from 1 to 65535") as refusal:
+        PortNumber().convert(port, None, None)
+    assert len(str(refusal.value)) < 150
+
+
+def test_a_port_that_is_none_and_a_redis_that_is_away_are_told(tmp_path: Path) -> None:
+    refused(gatepost("serve", PORT="abc", **at(tmp_path)), "port abc")
+    gatepost("init", **at(tmp_path))
+    nobody = f"redis://:secret@127.0.0.1:{free_port()}/0"
+    said = start_and_stop(tmp_path, GATEPOST_REDIS_URL=nobody)
+    (warning,) = [line for line in said.splitlines() if "REDIS" in line]
+    assert warning.startswith("Warning: GATEPOST_REDIS_URL: nobody answers at 127.0.0.1")
+    assert "secret" not in said
 
 
 def test_an_ipv6_address_can_be_served(tmp_path: Path) -> None:
@@ -58,10 +80,10 @@ def test_an_ipv6_address_can_be_served(tmp_path: Path) -> None:
     assert "http://[::1]:" in start_and_stop(tmp_path, "--host", "::1")
 
 
-def start_and_stop(instance: Path, *options: str) -> str:
+def start_and_stop(instance: Path, *options: str, **variables: str) -> str:
     """Serve until a page was read, stop it as a service manager does, and return what it said."""
     port = free_port()
-    run = Run(["serve", "--port", str(port), *options], surroundings(**at(instance)))
+    run = Run(["serve", "--port", str(port), *options], surroundings(**at(instance), **variables))
     host = "[::1]" if "::1" in options else "127.0.0.1"
     try:
         wait_for_answer(f"http://{host}:{port}/healthz", run.running)
