@@ -197,6 +197,8 @@ def test_words_and_link_are_shown_once_something_is_published(
         assert ('rel="me nofollow ugc noopener"' in html) is (person is rita)
         assert "<script>" not in html.split("</head>")[1]
         assert "I *mend*" in shown_on(own, "/me/profile")
+    assert own.post("/me/profile", {}).status_code == 303
+    assert "I *mend*" in shown_on(own, "/me/profile"), "a field that is missing changes nothing"
     refused = own.post("/me/profile", {"about": "x" * 1001, "link": "javascript:alert(1)"})
     assert refused.status_code == 422
     assert "at most 1000" in words(refused)

@@ -9,7 +9,7 @@ from blog.accounts.find import find_person
 from blog.accounts.forms import AboutForm, Form, NameForm, PictureForm
 from blog.accounts.http import signed_in
 from blog.accounts.models import Person
-from blog.accounts.profile.read import own_profile
+from blog.accounts.profile.read import own_profile, profile_of
 from blog.accounts.profile.square import square
 from blog.accounts.profile.write import (
     ABOUT_MAX,
@@ -63,10 +63,10 @@ def about_expired() -> AnyResponse:
 
 @keeps_text(about_expired)
 def change_about() -> AnyResponse:
-    form = AboutForm()
+    person = signed_in()
+    form = AboutForm(obj=profile_of(session(), person.id))  # a field that is missing stays as it is
     if not form.validate():
         return page(form)
-    person = signed_in()
     try:
         count(PROFILES, str(person.id))
         say_of_oneself(
