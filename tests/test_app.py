@@ -37,6 +37,13 @@ def test_asking_for_the_head_of_a_page_changes_nothing(visit: Visitor, session: 
     assert (comment.status, comment.version) == (Status.PUBLISHED, 1)
 
 
+def test_a_form_with_more_fields_than_any_of_ours_is_not_taken_apart(visit: Visitor) -> None:
+    kind = {"content_type": "application/x-www-form-urlencoded"}
+    assert visit.client.post("/login", data=b"a=1&" * 500_000, **kind).status_code == 413
+    assert visit.client.post("/login", data=b"a=1&" * 900, **kind).status_code == 400
+    assert visit.get("/search?" + "a&" * 1000).status_code == 413
+
+
 def test_a_body_that_is_no_form_is_not_looked_at(visit: Visitor) -> None:
     assert visit.client.post("/login", json={"email": ["a"]}).status_code == 415
     assert visit.client.post("/login", data=b"<a/>", content_type="text/xml").status_code == 415
