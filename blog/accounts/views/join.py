@@ -17,6 +17,7 @@ from blog.accounts.links import Purpose
 from blog.accounts.membership.use_invitation import DeadInvitation, inviter
 from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password
+from blog.accounts.staff_names import check_not_staffs
 from blog.accounts.views.letter import absolute, count_confirmation, secret, send, send_link
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import database, session
@@ -111,6 +112,8 @@ def _check(form: JoinForm) -> None:
     if _asks() and not form.application.data:
         raise Invalid(N_("Write some words for the moderators."), field="application")
     _check_invited()
+    with database().reading() as looking:
+        check_not_staffs(looking, form.display_name.data)
     sign_up.check_domain(form.email.data, the_settings().membership)
     sign_up.check_pace(secret(), form.opened.data or "", at=clock.now())
     count(JOINS, address())

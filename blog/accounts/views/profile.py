@@ -18,6 +18,7 @@ from blog.accounts.profile.write import (
     say_of_oneself,
     show_picture,
 )
+from blog.accounts.staff_names import check_not_staffs
 from blog.accounts.views.shown import shown
 from blog.db import session
 from blog.errors import Invalid, Refusal
@@ -48,6 +49,7 @@ def change_name() -> AnyResponse:
     try:
         check_unlimited(person, clock.now())
         count(NAMES, str(person.id))
+        check_not_staffs(session(), form.display_name.data, but=person.id)
     except Refusal as refusal:
         return page(form, refusal)
     person.display_name = form.display_name.data

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock, db, security_log
 from blog.accounts import sign_up
 from blog.accounts.http import forget_kept, keep_here, sign_in_first, the_person
+from blog.accounts.staff_names import check_not_staffs
 from blog.accounts.views.letter import absolute, count_confirmation, secret, send
 from blog.accounts.views.shown import shown, shown_again
 from blog.comments import guest as verb
@@ -91,6 +92,7 @@ def _leave(form: GuestForm, post: Post) -> None:
     """Keep it aside and write the letter; what is asked of who joins is asked of guests."""
     settings, at, email = the_settings(), clock.now(), form.email.data
     verb.check_guest(post, form.body.data, settings.comments, at)
+    check_not_staffs(session(), form.display_name.data)
     sign_up.check_domain(email, settings.membership)
     sign_up.check_pace(secret(), form.opened.data or "", at=at)
     count(GUESTS, address())
