@@ -21,6 +21,9 @@ from blog import create_app
 from blog.config import Config
 
 BACKENDS = ("sqlite", "postgresql")
+WARM_UP = 3
+"""Rounds before the one that counts: templates are compiled, and PostgreSQL has the plans that a statement gets after ten times."""
+
 TURNS = 3
 WORST = 8
 """Kinds of pages that are named, the slowest first."""
@@ -84,7 +87,8 @@ def _asked(
 ) -> dict[str, Costs]:
     with _Blog(url) as (app, meter):
         who, asked = desk.visitor(app, MODERATOR), pages(app)
-        desk.ask(meter, who, asked)  # compiled templates and statements, an open connection
+        for _ in range(WARM_UP):
+            desk.ask(meter, who, asked)
         gc.collect()
         gc.freeze()  # as in a process of the server, see serve.py
         try:
