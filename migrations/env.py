@@ -24,6 +24,7 @@ import blog.counters
 import blog.moderation.models
 import blog.notifications.models
 import blog.porting.models
+import blog.posts.acts
 import blog.posts.models
 import blog.revisions
 import blog.settings.models  # noqa: F401 - each import adds its tables to the metadata

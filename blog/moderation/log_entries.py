@@ -1,21 +1,24 @@
 """Reading the rows behind entries of the log, with the people and comments they name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased, joinedload, load_only
+from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Person
 from blog.accounts.role_changes import RoleChange
 from blog.claims.models import Claim, HeldClaim, Way
 from blog.comments.models import Comment, StatusChange
+from blog.moderation.log_named import comments_named, people_named, posts_named
 from blog.moderation.log_sources import SOURCES, Source
 from blog.moderation.models import Settlement
 from blog.posts.models import Post
+from blog.posts.permissions import can_know
+from blog.posts.visible import can_read
 from blog.settings.history import Entry as Version
 from blog.settings.history import versions
 from blog.settings.models import SettingsVersion
@@ -41,6 +44,10 @@ class LogEntry:
     about: Person | None
     comment: Comment | None
     """With its post and its author; without its text."""
+    post: Post | None = None
+    """What it was done to, if the reader may know of it; without its text."""
+    is_public: bool = False
+    """Whether readers find the post."""
     changes: Version | None = None
     """What a version of the settings changed."""
     undone: bool = False
@@ -54,13 +61,16 @@ class _Found:
 
     row: Any
     comment_id: int | None = None
+    post_id: int | None = None
     changes: Version | None = None
     undone: bool = False
     is_last: bool = False
 
 
-def load_entries(session: Session, keys: Sequence[Key]) -> list[LogEntry]:
-    """Return the entries in the order of their keys."""
+def load_entries(
+    session: Session, keys: Sequence[Key], by: Person, now: datetime
+) -> list[LogEntry]:
+    """Return the entries in the order of their keys, as ``by`` may read them."""
     found: dict[tuple[str, int], _Found] = {}
     for source in SOURCES:
         ids = [key.id for key in keys if key.source is source]
@@ -68,9 +78,14 @@ def load_entries(session: Session, keys: Sequence[Key]) -> list[LogEntry]:
             for each in _read(session, source, ids):
                 found[source.name, each.row.id] = each
     pairs = [(key, found[key.source.name, key.id]) for key in keys]
-    people = _people(session, (_people_of(key.source, each.row) for key, each in pairs))
-    comments = _comments(session, (each.comment_id for _, each in pairs))
-    return [_entry(key, each, people, comments) for key, each in pairs]
+    people = people_named(session, (_people_of(key.source, each.row) for key, each in pairs))
+    comments = comments_named(session, (each.comment_id for _, each in pairs))
+    posts = posts_named(session, (each.post_id for _, each in pairs))
+    entries = [_entry(key, each, people, comments) for key, each in pairs]
+    return [
+        _on_post(entry, posts[each.post_id], by, now) if each.post_id else entry
+        for entry, (_, each) in zip(entries, pairs, strict=True)
+    ]
 
 
 def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
@@ -87,7 +102,10 @@ def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
         comment = select(StatusChange.comment_id).where(StatusChange.id == source.row.change_id)  # type: ignore[attr-defined]
         found = session.execute(query.add_columns(comment.scalar_subquery()))
         return [_Found(row, comment_id) for row, comment_id in found]
-    return [_Found(row, getattr(row, "comment_id", None)) for row in session.scalars(query)]
+    return [
+        _Found(row, getattr(row, "comment_id", None), getattr(row, "post_id", None))
+        for row in session.scalars(query)
+    ]
 
 
 def _decisions(session: Session, ids: list[int]) -> list[_Found]:
@@ -158,31 +176,6 @@ def _people_of(source: Source, row: Any) -> tuple[int | None, int | None]:
     return who, about
 
 
-def _people(
-    session: Session, named: Iterable[tuple[int | None, int | None]]
-) -> dict[int | None, Person]:
-    ids = {id_ for pair in named for id_ in pair if id_ is not None}
-    if not ids:
-        return {}
-    return {each.id: each for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
-
-
-def _comments(session: Session, named: Iterable[int | None]) -> dict[int | None, Comment]:
-    ids = {id_ for id_ in named if id_ is not None}
-    if not ids:
-        return {}
-    query = (
-        select(Comment)
-        .where(Comment.id.in_(ids))
-        .options(
-            load_only(Comment.id, Comment.status, Comment.version),
-            joinedload(Comment.author, innerjoin=True),
-            joinedload(Comment.post, innerjoin=True).load_only(Post.id, Post.title, Post.path),
-        )
-    )
-    return {each.id: each for each in session.scalars(query)}
-
-
 def _entry(
     key: Key,
     found: _Found,
@@ -202,6 +195,15 @@ def _entry(
         changes=found.changes,
         undone=found.undone,
         is_last=found.is_last,
+    )
+
+
+def _on_post(entry: LogEntry, post: Post, by: Person, now: datetime) -> LogEntry:
+    return replace(
+        entry,
+        about=post.author,
+        post=post if can_know(by, post, now) else None,
+        is_public=can_read(post, now),
     )
 
 

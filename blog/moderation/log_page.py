@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
@@ -16,6 +16,7 @@ from blog.moderation.log_entries import Key, LogEntry, load_entries
 from blog.moderation.log_sources import SOURCES, Kind, Source
 from blog.moderation.looking import few
 from blog.posts.models import Post
+from blog.posts.permissions import known_to
 
 PAGE = 50
 """Entries on a page of the log: about two screens."""
@@ -83,6 +84,8 @@ class LogPage:
 @dataclass(frozen=True, slots=True)
 class _Posts:
     which: ColumnElement[bool]
+    known: ColumnElement[bool]
+    """Which of them are found by what was done to themselves."""
     many: bool = False
     """Whether most entries may be under them."""
 
@@ -92,15 +95,18 @@ def log_page(
     by: Person,
     wanted: LogFilter,
     *,
+    now: datetime,
     after: LogCursor | None = None,
     size: int = PAGE,
 ) -> LogPage:
-    """Return what was done, newest first: all of it for moderators, for authors under their posts.
+    """Return what was done, newest first: all of it for moderators, for authors to and under their posts.
+
+    Who may not know a draft does not read its title, nor find by it what was done to the draft.
 
     One query finds the entries (and one whose names fit), one per source reads them, two name the
     people and comments.
     """
-    people, posts = _people(session, wanted.person), _posts(session, wanted.post)
+    people, posts = _people(session, wanted.person), _posts(session, by, wanted.post, now)
     parts = [
         _keys(source, place, _wanted(source, by, wanted, people, posts), after, size + 1)
         for place, source in enumerate(SOURCES)
@@ -114,16 +120,16 @@ def log_page(
     keys = [Key(SOURCES[row.source], row.id, row.at) for row in rows[:size]]
     last = rows[size - 1] if len(rows) > size else None
     older = LogCursor(last.at, last.source, last.id) if last else None
-    return LogPage(load_entries(session, keys), older)
+    return LogPage(load_entries(session, keys, by, now), older)
 
 
 def _may_tell(source: Source, by: Person, wanted: LogFilter) -> bool:
     """Whether the source can hold any entry that fits and that ``by`` may read."""
     if wanted.kind not in (None, source.kind):
         return False
-    if source.about is None and (wanted.post or not by.is_moderator):
+    if not source.has_post and (wanted.post or not by.is_moderator):
         return False
-    return bool(source.about or source.person is not None or not wanted.person)
+    return source.has_post or source.person is not None or not wanted.person
 
 
 def _people(session: Session, person: str) -> list[int]:
@@ -134,16 +140,17 @@ def _people(session: Session, person: str) -> list[int]:
     return list(session.scalars(named.order_by(Person.id).limit(NAMED_MAX)))
 
 
-def _posts(session: Session, post: str) -> _Posts | None:
+def _posts(session: Session, by: Person, post: str, now: datetime) -> _Posts | None:
     """Return which posts a filter means; nothing when it asks for none.
 
     Those of a rare title are asked for first, for the same reason as people are.
     """
     if not post or is_id(post):
-        return _Posts(Post.id == int(post)) if post else None
+        return _Posts(Post.id == int(post), true()) if post else None
     titled = contains(Post.title, post)
     (ids,) = few(session, [select(Post.id).where(titled)])
-    return _Posts(titled, many=True) if ids is None else _Posts(Post.id.in_(ids))
+    known = known_to(by, now)
+    return _Posts(titled, known, many=True) if ids is None else _Posts(Post.id.in_(ids), known)
 
 
 def _keys(
@@ -193,18 +200,28 @@ def _wanted(
         found.append(source.at < wanted.until)
     if wanted.person:
         found.append(_about_people(source, people))
-    if source.about is not None:
-        if posts is not None:
-            found.append(source.about(_under(posts, source)))
-        if not by.is_moderator:
-            found.append(source.about(_under(_Posts(Post.author_id == by.id, many=True), source)))
+    own = None if by.is_moderator else _Posts(Post.author_id == by.id, true(), many=True)
+    found += [_on_posts(source, each) for each in (posts, own) if each is not None]
     return found
+
+
+def _on_posts(source: Source, posts: _Posts) -> ColumnElement[bool]:
+    if source.post is None:
+        assert source.about is not None
+        return source.about(_under(posts, source))
+    these = select(Post.id).where(posts.which, posts.known)
+    if posts.many:
+        these = these.where(Post.id == source.post).offset(0).correlate(source.row)
+    on_them: ColumnElement[bool] = source.post.in_(these)
+    return on_them
 
 
 def _about_people(source: Source, people: list[int]) -> ColumnElement[bool]:
     ways = []
     if source.person is not None:
         ways.append(source.person.in_(people))
+    if source.post is not None:
+        ways.append(source.post.in_(select(Post.id).where(Post.author_id.in_(people))))
     if source.about is not None:
         theirs = select(Comment.id).where(Comment.author_id.in_(people))
         if source.kind is Kind.REPORT:

@@ -17,6 +17,7 @@ from blog.claims.models import Claim
 from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation.models import Appeal, Note, Report, Settlement
 from blog.orm import Base
+from blog.posts.acts import PostAct
 from blog.settings.models import SettingsVersion
 
 
@@ -25,6 +26,7 @@ class Kind(StrEnum):
 
     DECISION = "decision"
     EDIT = "edit"
+    POST = "post"
     REPORT = "report"
     APPEAL = "appeal"
     SANCTION = "sanction"
@@ -56,8 +58,15 @@ class Source:
     """Whom it is about, where the row says so itself; else it is the comment's author."""
     comment: InstrumentedAttribute[Any] | None = None
     """The comment it concerns, where the row says so itself."""
+    post: InstrumentedAttribute[Any] | None = None
+    """The post it was done to; it is about the post's author then."""
     about: Callable[[Select[int]], ColumnElement[bool]] | None = None
     """The condition that it concerns one of these comments; nothing when it never does."""
+
+    @property
+    def has_post(self) -> bool:
+        """Whether it concerns a post, or a comment under one."""
+        return self.post is not None or self.about is not None
 
     def done_by(self, person_id: int) -> ColumnElement[bool]:
         """Return the condition that this person did it."""
@@ -203,6 +212,15 @@ SOURCES: tuple[Source, ...] = (
         who=None,
         comment=Revision.comment_id,
         about=Revision.comment_id.in_,
+    ),
+    Source(
+        name="post",
+        kind=Kind.POST,
+        row=PostAct,
+        id=PostAct.id,
+        at=PostAct.at,
+        who=PostAct.by_id,
+        post=PostAct.post_id,
     ),
     Source(
         name="membership",

@@ -133,7 +133,7 @@ def _posts(
         if not is_draft:
             publish(session, post, by=people["ada"], at=then, zone=zone)
         if about["status"] == "trashed":
-            trash(session, post, by=people["ada"], version=post.version)
+            trash(session, post, by=people["ada"], version=post.version, at=then)
         yield about["key"], post
 
 

@@ -11,6 +11,8 @@ from blog.errors import Conflict, Forbidden, NotFound
 from blog.posts.address import settle_address
 from blog.posts.models import PUBLIC, Post, PostStatus
 from blog.posts.permissions import editable_by
+from blog.posts.saved_acts import State, record_saved
+from blog.posts.visible import is_waiting
 from blog.posts.write import Writing, fill
 from blog.words import N_
 
@@ -58,14 +60,21 @@ def look_at(session: Session, post_id: int, by: Person) -> Post:
 
 
 def save(
-    session: Session, post: Post, writing: Writing, *, version: int, at: datetime, zone: ZoneInfo
+    session: Session,
+    post: Post,
+    writing: Writing,
+    *,
+    version: int,
+    by: Person,
+    at: datetime,
+    zone: ZoneInfo,
 ) -> None:
     """Make ``writing`` the post; a public one shows it at once.
 
     Raise StalePost when ``version`` is not the one that was shown.
     """
     check_version(post, version)
-    waiting = is_waiting(post, at)
+    was, waiting = State.of(post, by, at), is_waiting(post, at)
     fill(session, post, writing, at=at)
     post.published_at = writing.date
     if post.status in PUBLIC:
@@ -75,16 +84,12 @@ def save(
     else:
         settle_address(session, post, writing.slug, at=at, zone=zone, redate=waiting)
     session.flush()
+    record_saved(session, was, post, by=by, at=at)
 
 
 def check_version(post: Post, version: int) -> None:
     if post.version != version:
         raise StalePost(post)
-
-
-def is_waiting(post: Post, at: datetime) -> bool:
-    """Whether the post is scheduled and its time has not come."""
-    return post.status in PUBLIC and post.published_at is not None and post.published_at > at
 
 
 def set_live_from(post: Post, date: datetime, at: datetime) -> None:

@@ -1,9 +1,12 @@
 """Who may work on which posts; pure, used by verbs, views and templates alike."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from blog.accounts.models import Person
 from blog.posts.models import Post, PostStatus
+from blog.posts.visible import can_read, is_public
 
 
 def can_enter_desk(person: Person | None) -> bool:
@@ -55,6 +58,16 @@ def editable_by(person: Person) -> ColumnElement[bool]:
 def listed_for(person: Person) -> ColumnElement[bool]:
     """Return which posts stand on the person's desk: a contributor's own when they are public, too."""
     return or_(editable_by(person), Post.author_id == person.id)
+
+
+def can_know(person: Person | None, post: Post, at: datetime) -> bool:
+    """Whether the person may know what the post is called: it is public, or on their desk."""
+    return can_read(post, at) or can_edit(person, post) or _is_of(person, post)
+
+
+def known_to(person: Person, at: datetime) -> ColumnElement[bool]:
+    """Return ``can_know`` as a condition for a query."""
+    return or_(is_public(at), listed_for(person))
 
 
 def is_submitted() -> ColumnElement[bool]:

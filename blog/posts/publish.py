@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.errors import Forbidden, Invalid
+from blog.posts.acts import Act, record_act, record_going_public
 from blog.posts.address import settle_address
 from blog.posts.edit import set_live_from
 from blog.posts.models import PUBLIC, Post, PostStatus
@@ -38,12 +39,14 @@ def publish(session: Session, post: Post, *, by: Person, at: datetime, zone: Zon
     post.submitted_at = None
     post.updated_at = at
     session.flush()
+    record_going_public(session, post, by=by, at=at)
 
 
-def unpublish(session: Session, post: Post, *, by: Person) -> None:
+def unpublish(session: Session, post: Post, *, by: Person, at: datetime) -> None:
     """Make a public or scheduled post a draft again; address and date stay with it."""
     if not can_publish(by, post):
         raise Forbidden(N_("Only authors and admins take a post off the blog."))
     if post.status in PUBLIC:
         post.status = PostStatus.DRAFT
         session.flush()
+        record_act(session, Act.UNPUBLISHED, post, by=by, at=at)

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from blog.accounts.models import Person
 from blog.contains import contains
 from blog.errors import NotFound
-from blog.posts.edit import is_waiting
 from blog.posts.models import PUBLIC, Post, PostStatus
 from blog.posts.permissions import is_submitted, listed_for
-from blog.posts.visible import is_public
+from blog.posts.visible import is_public, is_waiting
 from blog.words import N_
 
 PAGE = 30

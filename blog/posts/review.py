@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.errors import Conflict, Forbidden, Invalid
+from blog.posts.acts import Act, record_act
 from blog.posts.edit import check_version
 from blog.posts.models import Post, PostStatus
 from blog.posts.permissions import can_edit, can_review
@@ -35,6 +36,7 @@ def submit(session: Session, post: Post, *, by: Person, at: datetime) -> bool:
         return False
     post.submitted_at = at
     session.flush()
+    record_act(session, Act.SUBMITTED, post, by=by, at=at)
     return True
 
 
@@ -54,15 +56,20 @@ def reviewers_of(session: Session, post: Post) -> list[tuple[int, str]]:
     return [(person_id, email) for person_id, email in session.execute(query)]
 
 
-def take_back(session: Session, post: Post, *, by: Person) -> None:
+def take_back(session: Session, post: Post, *, by: Person, at: datetime) -> None:
     """Let the draft wait no longer, at the wish of who wrote it."""
     if post.author_id != by.id or not can_edit(by, post):
         raise Forbidden(N_("Only who wrote a draft takes it back."))
+    if post.submitted_at is None:
+        return
     post.submitted_at = None
     session.flush()
+    record_act(session, Act.TAKEN_BACK, post, by=by, at=at)
 
 
-def give_back(session: Session, post: Post, words: str, *, version: int, by: Person) -> str:
+def give_back(
+    session: Session, post: Post, words: str, *, version: int, by: Person, at: datetime
+) -> str:
     """Return the draft to who wrote it, with words that say why; give them as they are sent.
 
     Raise NothingWaits when somebody was faster, StalePost when it was changed since, Invalid without
@@ -78,4 +85,5 @@ def give_back(session: Session, post: Post, words: str, *, version: int, by: Per
         raise Invalid(N_("At most %(limit)s characters, please."), field="words", limit=WORDS_MAX)
     post.submitted_at = None
     session.flush()
+    record_act(session, Act.GIVEN_BACK, post, by=by, at=at)
     return words

@@ -20,3 +20,8 @@ def is_public(at: datetime) -> ColumnElement[bool]:
 def can_read(post: Post, at: datetime) -> bool:
     """Say the same of a post that is already loaded."""
     return post.status in PUBLIC and post.published_at is not None and post.published_at <= at
+
+
+def is_waiting(post: Post, at: datetime) -> bool:
+    """Whether the post is scheduled and its time has not come."""
+    return post.status in PUBLIC and post.published_at is not None and post.published_at > at

@@ -90,15 +90,15 @@ def _write_and_publish(it: Anything) -> None:
 
 def _save(it: Anything) -> None:
     post = it.post()
-    save(it.session, post, it.writing(), version=post.version, at=it.at, zone=UTC)
+    save(it.session, post, it.writing(), version=post.version, by=post.author, at=it.at, zone=UTC)
 
 
 def _trash_or_restore(it: Anything) -> None:
     post = it.post()
     if post.status_before_trash is None:
-        trash(it.session, post, by=it.admin(), version=post.version)
+        trash(it.session, post, by=it.admin(), version=post.version, at=it.at)
     else:
-        restore(it.session, post)
+        restore(it.session, post, by=it.admin(), at=it.at)
 
 
 def _submit(it: Anything) -> None:
@@ -169,7 +169,7 @@ DOINGS: dict[str, Callable[[Anything], object]] = {
     "a draft is begun": _write,
     "a post is published": _write_and_publish,
     "a post is saved": _save,
-    "a post becomes a draft": lambda it: unpublish(it.session, it.post(), by=it.admin()),
+    "a post becomes a draft": lambda it: unpublish(it.session, it.post(), by=it.admin(), at=it.at),
     "a post goes into the trash or comes back": _trash_or_restore,
     "a comment is sent": _submit,
     "a comment is answered": _answer,

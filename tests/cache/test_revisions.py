@@ -97,7 +97,7 @@ def says(which: str, **changed: object) -> Callable[[Cast], None]:
             date=post.published_at,
         )
         writing = replace(writing, **changed)
-        save(cast.session, post, writing, version=post.version, at=LATER, zone=UTC)
+        save(cast.session, post, writing, version=post.version, by=post.author, at=LATER, zone=UTC)
 
     return act
 
@@ -185,17 +185,21 @@ CHANGES: dict[str, tuple[Callable[[Cast], object], set[str]]] = {
         {"post:draft", "posts", "lists"},
     ),
     "a post goes back": (
-        lambda cast: unpublish(cast.session, cast.post, by=cast.post.author),
+        lambda cast: unpublish(cast.session, cast.post, by=cast.post.author, at=LATER),
         SHOWN,
     ),
     "a post goes into the trash": (
-        lambda cast: trash(cast.session, cast.post, by=cast.post.author, version=cast.post.version),
+        lambda cast: trash(
+            cast.session, cast.post, by=cast.post.author, version=cast.post.version, at=LATER
+        ),
         SHOWN,
     ),
     "a draft goes into the trash and comes back": (
         lambda cast: (
-            trash(cast.session, cast.draft, by=cast.draft.author, version=cast.draft.version),
-            restore(cast.session, cast.draft),
+            trash(
+                cast.session, cast.draft, by=cast.draft.author, version=cast.draft.version, at=LATER
+            ),
+            restore(cast.session, cast.draft, by=cast.draft.author, at=LATER),
         ),
         set(),
     ),

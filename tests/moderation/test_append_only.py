@@ -23,6 +23,7 @@ from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.db import Database, make_engine
 from blog.moderation.models import Appeal, Note, Report, ReportReason, Telling
 from blog.moderation.settle import settle_as_kept
+from blog.posts import acts
 from blog.settings.models import SettingsVersion
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.conftest import wipe
@@ -42,6 +43,7 @@ KEPT = (
     "settlements",
     "tellings",
     "acknowledgements",
+    "post_acts",
 )
 
 SAID = {
@@ -105,6 +107,7 @@ def history(session: Session) -> None:
     session.add(report)
     session.flush()
     session.add(Acknowledgement(sanction_id=1, at=NOON))
+    session.add(acts.PostAct(post_id=comment.post_id, act=acts.Act.TRASHED, **by))
     settle_as_kept(session, Report.id == report.id, by_id=max_.id, at=NOON)
     session.commit()
 

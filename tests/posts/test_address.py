@@ -32,7 +32,7 @@ def published(session: Session, title: str, **more: object) -> Post:
 
 def renamed(session: Session, post: Post, slug: str, **more: object) -> Post:
     writing = Writing(title=post.title, slug=slug, date=post.published_at, **more)  # type: ignore[arg-type]
-    save(session, post, writing, version=post.version, at=NOON, zone=UTC)
+    save(session, post, writing, version=post.version, by=post.author, at=NOON, zone=UTC)
     return post
 
 
@@ -53,7 +53,7 @@ def test_the_same_title_in_another_month_needs_no_number(session: Session) -> No
 def test_a_title_that_changes_later_leaves_the_address_alone(session: Session) -> None:
     post = published(session, "Walk")
     writing = Writing(title="Run", slug="walk", date=NOON)
-    save(session, post, writing, version=post.version, at=NOON, zone=UTC)
+    save(session, post, writing, version=post.version, by=post.author, at=NOON, zone=UTC)
     assert post.path == "/2026/03/walk.html"
     assert old_addresses(session) == {}
 
@@ -93,6 +93,7 @@ def test_the_month_of_the_address_is_that_of_the_first_publication(session: Sess
         post,
         Writing(title="Walk", slug="walk", date=NOON - timedelta(days=400)),
         version=post.version,
+        by=post.author,
         at=NOON,
         zone=UTC,
     )
@@ -103,7 +104,7 @@ def test_a_post_that_still_waits_takes_the_month_of_its_new_date(session: Sessio
     post = published(session, "Walk", date=NOON + timedelta(days=2))
     assert post.status is PostStatus.SCHEDULED
     later = Writing(title="Walk", slug="walk", date=NOON + timedelta(days=40))
-    save(session, post, later, version=post.version, at=NOON, zone=UTC)
+    save(session, post, later, version=post.version, by=post.author, at=NOON, zone=UTC)
     assert post.path == "/2026/04/walk.html"
     assert old_addresses(session) == {"/2026/03/walk.html": post.id}
 

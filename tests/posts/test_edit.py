@@ -156,6 +156,7 @@ def test_moving_a_public_post_into_the_future_hides_it_until_then(session: Sessi
         post,
         Writing(title="T", date=later, slug=post.slug),
         version=1,
+        by=post.author,
         at=NOON,
         zone=BERLIN,
     )
@@ -200,6 +201,14 @@ def test_a_second_author_waits_and_then_sees_what_the_first_saved(
     post = a_post(session)
     session.commit()
     with database.transaction() as first:
-        save(first, take(first, post.id, root), Writing(title="T"), version=1, at=NOON, zone=BERLIN)
+        save(
+            first,
+            take(first, post.id, root),
+            Writing(title="T"),
+            version=1,
+            by=root,
+            at=NOON,
+            zone=BERLIN,
+        )
     with database.transaction() as second:
         assert take(second, post.id, root).version == 2

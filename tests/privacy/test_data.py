@@ -126,7 +126,7 @@ NOT_IN_IT = {
             *("claim_requests.answered_by_id", "appeals.answered_by_id", "reports.settled_by_id"),
             "settlements.by_id",
             *("role_changes.by_id", "sanctions.by_id", "sanction_batches.by_id", "notes.by_id"),
-            "settings_versions.by_id",
+            *("settings_versions.by_id", "post_acts.by_id"),
         ),
         "in the log",
     ),

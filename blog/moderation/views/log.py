@@ -7,7 +7,7 @@ from flask import Response, abort, make_response, render_template, request, url_
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
-from blog import db
+from blog import clock, db
 from blog.accounts.http import signed_in
 from blog.db import session
 from blog.errors import Invalid
@@ -31,7 +31,8 @@ def log() -> Response:
         db.release()
         return make_response(page, 422)
     wanted = form.wanted(blog_zone())
-    return make_response(show(form, wanted, log_page(session(), signed_in(), wanted, after=after)))
+    found = log_page(session(), signed_in(), wanted, now=clock.now(), after=after)
+    return make_response(show(form, wanted, found))
 
 
 def log_csv() -> Response:

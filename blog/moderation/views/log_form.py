@@ -16,6 +16,7 @@ from blog.moderation.log_sources import Kind
 KINDS = (
     (Kind.DECISION, _l("Decisions")),
     (Kind.EDIT, _l("Edits by authors")),
+    (Kind.POST, _l("Posts")),
     (Kind.REPORT, _l("Reports")),
     (Kind.APPEAL, _l("Appeals")),
     (Kind.SANCTION, _l("Sanctions")),

@@ -8,6 +8,7 @@ from flask import get_template_attribute, stream_with_context
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from blog import clock
 from blog.accounts.models import Person
 from blog.db import Database
 from blog.moderation.log_entries import LogEntry
@@ -33,10 +34,10 @@ def table(database: Database, by: Person, wanted: LogFilter) -> Iterable[str]:
 def _batches(database: Database, by: Person, wanted: LogFilter) -> Iterator[str]:
     said = get_template_attribute("moderation/_log.html", "said")
     yield _lines([(_("Time"), _("Kind"), _("Who"), _("About"), _("What"), _("Why"), _("Comment"), _("Post"))])  # fmt: skip
-    after = None
+    now, after = clock.now(), None
     while True:
         with database.reading() as reading:
-            page = log_page(reading, by, wanted, after=after, size=BATCH)
+            page = log_page(reading, by, wanted, now=now, after=after, size=BATCH)
         yield _lines(_cells(entry, said(entry)) for entry in page.entries)
         after = page.older
         if after is None:
@@ -44,6 +45,7 @@ def _batches(database: Database, by: Person, wanted: LogFilter) -> Iterator[str]
 
 
 def _cells(entry: LogEntry, sentence: str) -> tuple[str, ...]:
+    post = entry.comment.post if entry.comment else entry.post
     return (
         iso(entry.at),
         entry.kind,
@@ -52,7 +54,7 @@ def _cells(entry: LogEntry, sentence: str) -> tuple[str, ...]:
         Markup(sentence).striptags(),  # noqa: S704 - to take the tags of our own template off
         _why(entry),
         str(entry.comment.id) if entry.comment else "",
-        (entry.comment.post.title or _("Untitled")) if entry.comment else "",
+        (post.title or _("Untitled")) if post else "",
     )
 
 

@@ -39,7 +39,8 @@ def edit(post_id: int) -> Any:
     waited = can_review(by, post)
     try:
         writing = writing_of(form, zone, post)
-        save(session(), post, writing, version=int(form.version.data), at=now, zone=zone)
+        version = int(form.version.data)
+        save(session(), post, writing, version=version, by=by, at=now, zone=zone)
         _act(did, post, by, now)
     except StalePost:
         return page(form, post, stale=True), 409
@@ -59,12 +60,12 @@ def _act(did: str | None, post: Post, by: Person, now: datetime) -> None:
     if did == "publish":
         publish(session(), post, by=by, at=now, zone=blog_zone())
     elif did == "unpublish":
-        unpublish(session(), post, by=by)
+        unpublish(session(), post, by=by, at=now)
     elif did == "submit":
         if submit(session(), post, by=by, at=now):
             tell_submitted(post, by)
     elif did == "take_back":
-        take_back(session(), post, by=by)
+        take_back(session(), post, by=by, at=now)
 
 
 def your_text(refusal: NotYoursNow) -> tuple[str, int]:

@@ -13,7 +13,10 @@ from blog.posts.review import reviewers_of
 
 
 def tell_submitted(post: Post, by: Person) -> None:
-    """Write to all who may review it, unless they chose to hear nothing of such drafts."""
+    """Write to all who may review it, unless they chose to hear nothing of such drafts.
+
+    A draft that was given back may be submitted again, which is news again.
+    """
     link = absolute("write.edit", post_id=post.id)
     text = render_template("letters/submitted.txt", post=post, name=by.display_name, link=link)
     subject, _, body = text.strip().partition("\n")
@@ -24,7 +27,7 @@ def tell_submitted(post: Post, by: Person) -> None:
             subject=subject,
             body=f"{body.strip()}\n",
             person_id=person_id,
-            cause=f"submitted:{post.id}",
+            cause=f"submitted:{post.id}:{post.version}",
             at=clock.now(),
         )
 

@@ -31,8 +31,7 @@ def new() -> Any:
         post = write(session(), writing_of(form, zone), by=by, at=now)
         if request.form.get("do") == "publish":
             publish(session(), post, by=by, at=now, zone=zone)
-        elif request.form.get("do") == "submit":
-            submit(session(), post, by=by, at=now)
+        elif request.form.get("do") == "submit" and submit(session(), post, by=by, at=now):
             tell_submitted(post, by)
     except (Invalid, Forbidden) as refusal:
         return refused(form, None, refusal)

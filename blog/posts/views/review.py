@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, request, url_for
 from flask_babel import gettext as _
 
+from blog import clock
 from blog.accounts.http import signed_in
 from blog.db import session
 from blog.errors import Invalid
@@ -22,7 +23,7 @@ def give_back_post(post_id: int) -> Any:
     post = take(session(), post_id, by)
     version = version_in(request.form.to_dict()) or 0
     try:
-        said = give_back(session(), post, words, version=version, by=by)
+        said = give_back(session(), post, words, version=version, by=by, at=clock.now())
     except (Invalid, StalePost) as refusal:
         form = saved_form(post)
         form.form_errors.append(_(refusal.message, **refusal.facts))

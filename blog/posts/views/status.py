@@ -31,9 +31,9 @@ def publish_post(post_id: int) -> Response:
 
 
 def unpublish_post(post_id: int) -> Response:
-    by = signed_in()
+    by, now = signed_in(), clock.now()
     post = take(session(), post_id, by)
     check_version(post, version_in(request.form.to_dict()) or 0)
-    unpublish(session(), post, by=by)
-    told.saved(post, clock.now(), by)
+    unpublish(session(), post, by=by, at=now)
+    told.saved(post, now, by)
     return see_other(url_for("write.edit", post_id=post_id))

@@ -19,10 +19,10 @@ from blog.posts.views.page import page, show_again, typed_form
 @keeps_text(show_again)
 def trash_post(post_id: int) -> Any:
     """Move it there; what was typed and not saved waits for its author, should they restore it."""
-    by = signed_in()
+    by, version = signed_in(), version_in(request.form.to_dict()) or 0
     post = take(session(), post_id, by)
     try:
-        trash(session(), post, by=by, version=version_in(request.form.to_dict()) or 0)
+        trash(session(), post, by=by, version=version, at=clock.now())
     except StalePost:
         return page(typed_form(post), post, stale=True), 409
     if "source" in request.form:
@@ -33,9 +33,10 @@ def trash_post(post_id: int) -> Any:
 
 @keeps_text(show_again)
 def restore_post(post_id: int) -> Any:
-    post = take(session(), post_id, signed_in())
-    restore(session(), post)
+    by, now = signed_in(), clock.now()
+    post = take(session(), post_id, by)
+    restore(session(), post, by=by, at=now)
     if "source" in request.form:
         keep_typed(post)
-    told.restored(post, clock.now())
+    told.restored(post, now)
     return see_other(url_for("write.edit", post_id=post_id))
