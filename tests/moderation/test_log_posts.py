@@ -61,9 +61,9 @@ KNOWN = [
     "ada published “Locks <b>”.",
 ]
 VEILED = [
-    "ivo scheduled a post that is not public for December 27, 2299, 12:00 PM.",
-    "root gave a post by ada that is not public another address.",
-    "ada made a post that is not public a draft again.",
+    "ivo scheduled an unpublished post for December 27, 2299, 12:00 PM.",
+    "root gave an unpublished post by ada another address.",
+    "ada made an unpublished post a draft again.",
     *KNOWN[3:],
 ]
 
