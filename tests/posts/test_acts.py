@@ -1,6 +1,7 @@
 """What is done to a post is written down for good, with the act itself."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import select
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from blog.accounts.models import Role
 from blog.db import Database
 from blog.posts.acts import PostAct
-from blog.posts.models import PostStatus
-from tests.build import a_person, a_post
+from blog.posts.models import Post, PostStatus
+from blog.posts.permissions import can_know, known_to
+from tests.build import NOON, a_person, a_post
 from tests.posts.desk import an_author, at_the_desk, resend, the_post
 
 
@@ -97,3 +99,24 @@ def test_who_changes_the_post_of_somebody_else_is_written_down(
         ("edited", ada.id), ("edited", ada.id), ("given_back", ada.id), ("submitted", connie.id),
         ("edited", root.id), ("published", root.id), ("comments_closed", root.id),
     ]  # fmt: skip
+
+
+def test_who_may_know_a_post_is_said_twice_and_both_agree(session: Session) -> None:
+    roles = (Role.CONTRIBUTOR, Role.AUTHOR, Role.MODERATOR, Role.ADMIN)
+    people = [a_person(session, role.value, role) for role in roles]
+    for person in people:
+        for status in PostStatus:
+            a_post(session, person, status=status)
+        later, draft = (
+            a_post(session, person, status=each)
+            for each in (PostStatus.SCHEDULED, PostStatus.DRAFT)
+        )
+        later.published_at, draft.submitted_at = NOON + timedelta(days=1), NOON
+    session.flush()
+    posts, told = session.scalars(select(Post)).all(), dict[str, int]()
+    for person in people:
+        found = session.scalars(select(Post.id).where(known_to(person, NOON))).all()
+        assert set(found) == {each.id for each in posts if can_know(person, each, NOON)}
+        told[person.display_name] = len(found)
+    # Eight are public, each has four more of their own; authors review the drafts of three others.
+    assert told == {"contributor": 12, "moderator": 12, "author": 15, "admin": 24}
