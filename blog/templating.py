@@ -23,6 +23,9 @@ from blog.markup import excerpt
 _ANY_ID = 1_234_567_890_123_456_789
 """An id that stands in no address otherwise."""
 
+_HYPHEN = re.compile("-+[^-&]?")
+"""Hyphens with the character behind them: between the two a line might end."""
+
 _needs_escaping = re.compile("[&<>'\"]").search
 
 
@@ -81,6 +84,11 @@ class Environment(flask.templating.Environment):
         return super().make_globals(d) if d else self.globals
 
 
+def unbroken(address: str) -> Markup:
+    """Return an e-mail address that no line ends in behind a hyphen: it is one word, and read as one."""
+    return Markup(_HYPHEN.sub(r'<span class="unbroken">\g<0></span>', str(escape(address))))  # noqa: S704 - escaped before
+
+
 def init_app(app: Flask, instance: Path) -> None:
     """Find templates in the instance first, then ours."""
     app.jinja_environment = Environment
@@ -96,4 +104,5 @@ def init_app(app: Flask, instance: Path) -> None:
     app.add_template_global(_remembering(app.url_for), "url_for")
     # Only for HTML that markup made safe and we stored: it is not escaped again.
     app.add_template_filter(Markup, "stored_html")
+    app.add_template_filter(unbroken)
     app.add_template_filter(excerpt)

@@ -5,12 +5,26 @@ from flask import Flask
 from jinja2 import UndefinedError
 from markupsafe import Markup, escape
 
-from blog.templating import written
+from blog.templating import unbroken, written
 
 VALUES = (
     *("", "words", "<b>", "a & b", "'", '"', "&amp;", "\x00", "日本"),
     *(Markup("<b>&amp;</b>"), 7, -1, 2**70, 1.5, True, None, [1, "<i>"], Exception("<x>")),
 )
+
+
+@pytest.mark.parametrize(
+    ("address", "html"),
+    [
+        ("a@b.example", "a@b.example"),
+        ("a-b@c--d.example", "a{-b}@c{--d}.example"),
+        ("<-&-'@x", "&lt;{-}&amp;{-}&#39;@x"),
+        ("", ""),
+    ],
+)
+def test_no_line_ends_within_an_address_behind_a_hyphen(address: str, html: str) -> None:
+    span = html.replace("{", '<span class="unbroken">').replace("}", "</span>")
+    assert unbroken(address) == Markup(span)
 
 
 class Speaking:
