@@ -55,7 +55,11 @@ def appeal_sanction(
 
 
 def decision_against(session: Session, comment: Comment) -> StatusChange | None:
-    """Return the decision by which a moderator took the comment away, if that is how it stands."""
+    """Return the decision by which a moderator took the comment away, if that is how it stands.
+
+    While an appeal about the comment waits, it is the one that was appealed against: that answer, too,
+    is about how the comment stands.
+    """
     last = session.scalars(
         select(StatusChange)
         .where(StatusChange.comment_id == comment.id, StatusChange.changes_status())
@@ -63,7 +67,16 @@ def decision_against(session: Session, comment: Comment) -> StatusChange | None:
         .limit(1)
     ).one()
     by_another = last.by_id is not None and last.by_id != comment.author_id
-    return last if by_another and last.became in APPEALABLE else None
+    if not by_another or last.became not in APPEALABLE:
+        return None
+    waits = (
+        select(StatusChange)
+        .join(Appeal, Appeal.change_id == StatusChange.id)
+        .where(StatusChange.comment_id == comment.id, Appeal.answered_at.is_(None))
+        .where(Appeal.by_id == comment.author_id)
+        .limit(1)
+    )
+    return session.scalar(waits) or last
 
 
 def find_own_sanction(session: Session, sanction_id: int, by: Person, *, at: datetime) -> Sanction:

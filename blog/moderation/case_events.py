@@ -12,7 +12,15 @@ from blog.accounts.models import Letter, Person
 from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation.difference import Piece, difference
 from blog.moderation.log import Entry, history_of
-from blog.moderation.models import Appeal, Mention, Note, Report, Settlement, Telling
+from blog.moderation.models import (
+    Appeal,
+    Mention,
+    Note,
+    Report,
+    Settlement,
+    TakenBackAnswer,
+    Telling,
+)
 from blog.moderation.tellings import kind_of
 
 SHOWN = 200
@@ -52,7 +60,10 @@ class Appealed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    appeal: Appeal
+    """An answer, also one that was taken back."""
+
+    granted: bool
+    answer: str
     who: Person
 
 
@@ -152,7 +163,22 @@ def _appeals(session: Session, comment: Comment) -> Iterator[Event]:
     for appeal, who, answered_by in rows:
         yield Event(appeal.at, Appealed(appeal, who))
         if appeal.answered_at is not None:
-            yield Event(appeal.answered_at, Answered(appeal, answered_by))
+            yield Event(
+                appeal.answered_at, Answered(bool(appeal.granted), appeal.answer or "", answered_by)
+            )
+    yield from _answers_taken_back(session, comment)
+
+
+def _answers_taken_back(session: Session, comment: Comment) -> Iterator[Event]:
+    rows = session.execute(
+        select(TakenBackAnswer, Person)
+        .join(StatusChange, StatusChange.id == TakenBackAnswer.change_id)
+        .join(Person, Person.id == TakenBackAnswer.by_id)
+        .where(StatusChange.comment_id == comment.id)
+        .order_by(TakenBackAnswer.id)
+    )
+    for row, who in rows:
+        yield Event(row.at, Answered(granted=True, answer=row.answer, who=who))
 
 
 def _letters(session: Session, comment: Comment) -> Iterator[Event]:

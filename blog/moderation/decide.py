@@ -10,6 +10,7 @@ from blog.comments import lifecycle
 from blog.comments.models import Comment, Status, StatusChange
 from blog.errors import Conflict, Invalid, NotFound
 from blog.moderation.permissions import can_moderate
+from blog.moderation.reopen import reopen_appeal
 from blog.moderation.settle import settle_reports, settle_taken_back
 from blog.orm import BIG
 from blog.words import N_
@@ -66,6 +67,8 @@ def decide(
 def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> StatusChange:
     """Put back what the decision changed, by a new one that points at it.
 
+    The appeal that the decision granted waits for an answer again.
+
     Raise NotFound for a decision about a comment that ``by`` may not moderate, Stale when the comment
     was decided about since, Invalid for the row with which a comment began and for a
     rule's second look, which changed nothing.
@@ -84,6 +87,7 @@ def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> Statu
     if last.id != change.id:
         raise Stale(comment, last)
     undone = lifecycle.move(session, comment, change.was, by=by, undoes=change, at=at)
+    reopen_appeal(session, change, undone)
     if comment.was_reported:
         settle_taken_back(session, StatusChange.id == undone.id, by_id=by.id, at=at)
     return undone

@@ -98,7 +98,7 @@ def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
     query = select(source.row).where(source.id.in_(ids))
     if source.happened is not None:
         query = query.where(source.happened)
-    if source.name in ("appeal", "answer"):
+    if source.name in ("appeal", "answer", "granted"):
         comment = select(StatusChange.comment_id).where(StatusChange.id == source.row.change_id)  # type: ignore[attr-defined]
         found = session.execute(query.add_columns(comment.scalar_subquery()))
         return [_Found(row, comment_id) for row, comment_id in found]

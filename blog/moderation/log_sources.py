@@ -15,7 +15,7 @@ from blog.accounts.models import Sanction
 from blog.accounts.role_changes import RoleChange
 from blog.claims.models import Claim
 from blog.comments.models import Comment, Revision, StatusChange
-from blog.moderation.models import Appeal, Note, Report, Settlement
+from blog.moderation.models import Appeal, Note, Report, Settlement, TakenBackAnswer
 from blog.orm import Base
 from blog.posts.acts import PostAct
 from blog.settings.models import SettingsVersion
@@ -74,6 +74,14 @@ class Source:
             return self.who == person_id
         assert self.about is not None
         return self.about(select(Comment.id).where(Comment.author_id == person_id))
+
+
+def _answer_about(comments: Select[int]) -> ColumnElement[bool]:
+    change = exists().where(
+        StatusChange.id == TakenBackAnswer.change_id,
+        StatusChange.comment_id.in_(comments.where(Comment.id == StatusChange.comment_id)),
+    )
+    return change.correlate(TakenBackAnswer)
 
 
 def _appeal_about(comments: Select[int]) -> ColumnElement[bool]:
@@ -181,6 +189,15 @@ SOURCES: tuple[Source, ...] = (
         happened=Appeal.answered_at.is_not(None),
         person=Appeal.by_id,
         about=_appeal_about,
+    ),
+    Source(
+        name="granted",  # the answers that were taken back; that they were, the decisions tell
+        kind=Kind.APPEAL,
+        row=TakenBackAnswer,
+        id=TakenBackAnswer.id,
+        at=TakenBackAnswer.at,
+        who=TakenBackAnswer.by_id,
+        about=_answer_about,
     ),
     Source(
         name="note",

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person, Sanction
 from blog.comments.models import Comment, Status, StatusChange
 from blog.moderation.appeal import APPEALABLE
-from blog.moderation.models import Appeal
+from blog.moderation.models import Appeal, TakenBackAnswer
 from blog.moderation.queues import Cursor
+from blog.moderation.taken_back import TAKEN_AWAY
 from blog.posts.models import Post
 
 PAGE = 20
@@ -24,13 +25,24 @@ class Mine:
     """Why it is what it is."""
     appeal: Appeal | None
     """The newest about any decision on this comment."""
+    was_granted: bool
+    """Whether an answer to the appeal granted it and was taken back."""
 
     @property
     def may_appeal(self) -> bool:
         """Whether a moderator took it away and its author has not spoken against that yet."""
         decided = self.last.by_id not in (None, self.comment.author_id)
-        appealed = self.appeal is not None and self.appeal.change_id == self.last.id
+        appeal = self.appeal
+        appealed = appeal is not None and (
+            appeal.change_id == self.last.id or appeal.answered_at is None
+        )
         return decided and self.comment.status in APPEALABLE and not appealed
+
+    @property
+    def decided_since(self) -> bool:
+        """Whether the appeal was granted and the comment was taken away again later."""
+        granted = self.appeal is not None and self.appeal.granted
+        return bool(granted) and self.comment.status in TAKEN_AWAY
 
     @property
     def may_send_again(self) -> bool:
@@ -59,8 +71,9 @@ def comments_of(session: Session, by: Person, after: Cursor | None = None) -> Mi
         .correlate(Comment)
         .scalar_subquery()
     )
+    was_granted = exists().where(TakenBackAnswer.appeal_id == Appeal.id)
     query = (
-        select(Comment, Post, StatusChange, Appeal)
+        select(Comment, Post, StatusChange, Appeal, was_granted)
         .join(Comment.post)
         .join(StatusChange, StatusChange.id == last)
         .outerjoin(Appeal, Appeal.id == appeal)

@@ -106,6 +106,21 @@ class Appeal(Base):
     )
 
 
+class TakenBackAnswer(Base):
+    """An appeal was granted and that was undone: it waits again. Rows are only ever added."""
+
+    __tablename__ = "answers_taken_back"
+
+    id: Mapped[Id]
+    appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"), index=True)
+    answer: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(index=True)
+    """By whom and when it was granted."""
+    change_id: Mapped[int] = mapped_column(ForeignKey("status_changes.id"), unique=True)
+    """What undid it: who and when stand there."""
+
+
 class Note(Base):
     """What moderators tell each other about a comment or a person; rows are only ever added."""
 

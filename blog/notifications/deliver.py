@@ -152,7 +152,7 @@ def _why_not(session: Session, letter: Claimed) -> str | None:
     """Return why it is not to be sent any more, nothing if it is."""
     if not _wanted(session, letter):
         return SWITCHED_OFF
-    return TAKEN_BACK if is_taken_back(session, letter.cause) else None
+    return TAKEN_BACK if is_taken_back(session, letter.cause, letter.created_at) else None
 
 
 def _wanted(session: Session, letter: Claimed) -> bool:

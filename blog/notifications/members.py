@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blog.comments.models import Status
+from blog.notifications.appealed import Appealed, appealed
 from blog.notifications.digests import LISTED, Told, Write
 from blog.notifications.kinds import Kind
 from blog.notifications.news import News
@@ -21,26 +22,38 @@ def members_letters(
     session: Session, write: Write, news: Sequence[News], *, at: datetime
 ) -> list[Draft]:
     """Return the letters that these news make: to each person one of a kind at most."""
-    telling = [each for each in news if _is_decision(each) or each.first_published]
+    about = appealed(session, news)
+    telling = [
+        each
+        for each in news
+        if _is_decision(each) or each.first_published or each.row.id in about.corrected
+    ]
     said = said_in(session, [each.comment_id for each in telling])
     told = [(each, said[each.comment_id]) for each in telling]
     heard = {
         Kind.DECIDED: _by_person(told, _author_hears),
+        Kind.APPEAL: _by_person(
+            told, lambda news, said: said.author.id if news.row.id in about.corrected else None
+        ),
         Kind.REPLY: _by_person(told, lambda news, said: _answered_hears(news, said, at)),
     }
     people = readers(
         session, [person_id for by_person in heard.values() for person_id in by_person]
     )
-    return list(_letters(write, heard, people))
+    return list(_letters(write, heard, people, about))
 
 
 def _letters(
-    write: Write, heard: dict[Kind, dict[int, Told]], people: dict[int, Reader]
+    write: Write, heard: dict[Kind, dict[int, Told]], people: dict[int, Reader], about: Appealed
 ) -> Iterator[Draft]:
     for kind, by_person in heard.items():
-        for person_id, told in by_person.items():
+        for person_id, heard_by in by_person.items():
             reader = people.get(person_id)
             if reader is None or not reader.wants(kind):
+                continue
+            elsewhere = kind is Kind.DECIDED and reader.wants(Kind.APPEAL)
+            told = [each for each in heard_by if not (elsewhere and about.says(each[0]))]
+            if not told:
                 continue
             subject, body = write(
                 str(kind),

@@ -45,6 +45,8 @@ class News:
     new_to_author: bool
     """Whether its author saw it with another status: the last that stood, or the one it came in with."""
     first_published: bool
+    since: datetime
+    """From when on the last status that stood was so; without one, when the comment came in."""
 
     @property
     def comment_id(self) -> int:
@@ -115,7 +117,8 @@ def news_of(history: Sequence[Row], after: int, up_to: int) -> News | None:
     last = history[-1]
     if not after < last.id <= up_to or last.rule == IMPORT:
         return None
-    stood = [row.became for row, then in pairwise(history) if then.at - row.at > UNDO_WINDOW]
+    standing = [row for row, then in pairwise(history) if then.at - row.at > UNDO_WINDOW]
+    stood = [row.became for row in standing]
     before = stood[-1] if stood else None
     if before is last.became:
         return None
@@ -123,4 +126,5 @@ def news_of(history: Sequence[Row], after: int, up_to: int) -> News | None:
         last,
         new_to_author=(before or history[0].became) is not last.became,
         first_published=last.became is Status.PUBLISHED and Status.PUBLISHED not in stood,
+        since=standing[-1].at if standing else history[0].at,
     )

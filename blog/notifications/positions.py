@@ -37,7 +37,9 @@ class Draft:
 
     @property
     def cause(self) -> str:
-        return f"{self.kind}:{self.change_id}"
+        """Of appeals there are answers, too, which name the appeal: this one takes an answer back."""
+        which = "back-" if self.kind is Kind.APPEAL else ""
+        return f"{self.kind}:{which}{self.change_id}"
 
 
 def open_position(session: Session, name: str, last_id: int, due_at: datetime | None) -> None:

@@ -184,6 +184,13 @@ def test_granting_puts_the_comment_back_and_tells_its_author(
     assert (letter.to, letter.cause) == (rita.account.email, f"appeal:{appeal.id}")
     assert "You were right." in letter.body
     assert "was granted" in letter.subject
+    session.refresh(appeal)
+    again = find_person(session, Person.id == appeal.answered_by_id)
+    session.refresh(comment)
+    lifecycle.move(session, comment, Status.REMOVED, by=again, at=clock.now())
+    session.commit()
+    page = words(member(desk.app, rita).get("/me/comments"))
+    assert "You were right. Since then it was decided about this comment anew." in page
 
 
 def test_denying_changes_nothing_but_the_appeal(

@@ -21,7 +21,7 @@ from blog.claims.models import Claim
 from blog.comments.models import Revision, StatusChange
 from blog.comments.opinion_models import RuleMode, RuleOpinion
 from blog.db import Database, make_engine
-from blog.moderation.models import Appeal, Note, Report, ReportReason, Telling
+from blog.moderation.models import Appeal, Note, Report, ReportReason, TakenBackAnswer, Telling
 from blog.moderation.settle import settle_as_kept
 from blog.posts import acts
 from blog.settings.models import SettingsVersion
@@ -44,6 +44,7 @@ KEPT = (
     "tellings",
     "acknowledgements",
     "post_acts",
+    "answers_taken_back",
 )
 
 SAID = {
@@ -106,6 +107,7 @@ def history(session: Session) -> None:
     )
     session.add(report)
     session.flush()
+    session.add(TakenBackAnswer(appeal_id=1, answer="So.", change_id=1, **by))
     session.add(Acknowledgement(sanction_id=1, at=NOON))
     session.add(acts.PostAct(post_id=comment.post_id, act=acts.Act.TRASHED, **by))
     settle_as_kept(session, Report.id == report.id, by_id=max_.id, at=NOON)

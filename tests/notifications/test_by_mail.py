@@ -23,7 +23,7 @@ from blog.moderation.appeal import appeal_decision
 from blog.notifications.choices import choose
 from blog.notifications.http import make_worker
 from blog.notifications.kinds import Cadence, Kind
-from tests.browse import Visitor
+from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.conftest import SECRET
 from tests.notifications.room import MINUTE, SETTLED
@@ -100,6 +100,126 @@ def test_of_a_sanction_that_was_taken_back_in_time_nobody_hears(
     assert desk.post(f"/moderation/sanctions/{last}/lift").status_code == 303
     assert mail.subjects(now + SETTLED) == ["You may comment at Gatepost again"]
     assert mail.subjects(now + 2 * SETTLED) == []
+
+
+class Appealing:
+    """An appeal of rita's against jo's decision, max who answers it, and what she hears and reads."""
+
+    def __init__(self, app: Flask, session: Session, mail: Mailboxes, became: Status) -> None:
+        self.session, self.mail, ago = session, mail, timedelta(hours=1)
+        max_, jo = (a_person(session, name, Role.MODERATOR) for name in ("max", "jo"))
+        self.rita = a_person(session, "rita")
+        for each in (max_, jo):
+            choose(session, each.id, {Kind.HELD: Cadence.OFF}, at=NOON)
+        post = a_post(session, a_person(session, "ada"))
+        said = a_comment(session, post, self.rita, status=Status.PENDING, at=NOON - 2 * ago)
+        lifecycle.move(session, said, became, by=jo, at=NOON - ago)
+        self.appeal_id = appeal_decision(
+            session, comment_id=said.id, text="Why?", by=self.rita, at=NOON
+        ).id
+        self.now = clock.now()
+        mail.new(self.now - ago)
+        self.desk = Visitor(app).signed_in_as(max_)
+        self.member = Visitor(app).signed_in_as(self.rita)
+
+    def answers(self, verdict: str) -> None:
+        form = {"answer": f"So I {verdict}.", "verdict": verdict}
+        answer = self.desk.post(f"/moderation/appeals/{self.appeal_id}/answer", form)
+        assert answer.status_code == 303
+
+    def undoes(self) -> None:
+        """Take back the last change."""
+        last = self.session.scalar(select(func.max(StatusChange.id)))
+        self.session.commit()
+        assert self.desk.post(f"/moderation/decisions/{last}/undo").status_code == 303
+
+    def ages(self, by: timedelta) -> None:
+        """Have the worker work later than anything that happened so far."""
+        self.now = clock.now() + by
+
+    def hears(self) -> list[str]:
+        assert self.rita.account is not None
+        to = self.rita.account.email
+        self.session.commit()
+        return [
+            str(each["Subject"]).replace(" at Gatepost", "")
+            for each in self.mail.new(self.now)
+            if str(each["To"]) == to
+        ]
+
+    def reads(self) -> str:
+        return words(self.member.get("/me/comments"))
+
+    def may_appeal(self) -> bool:
+        return "/appeal" in self.member.get("/me/comments").get_data(as_text=True)
+
+
+def test_of_a_grant_that_was_undone_in_time_nobody_hears_and_the_appeal_waits_again(
+    app: Flask, session: Session, mail: Mailboxes
+) -> None:
+    case = Appealing(app, session, mail, Status.REJECTED)
+    case.answers("grant")
+    assert "The appeal was granted." in case.reads()
+    case.undoes()
+    page = case.reads()
+    assert "A moderator rejected it." in page
+    assert "It was granted, and that was taken back. A moderator will answer again." in page
+    assert "The appeal was granted" not in page
+    assert not case.may_appeal(), "the first one waits"
+    # Answered again at once: the letter with the first answer stays unsent, the second tells all.
+    case.answers("grant")
+    case.undoes()
+    case.answers("grant")
+    case.ages(SETTLED)
+    assert case.hears() == ["Your appeal was granted"]
+    case.ages(3 * SETTLED)
+    assert case.hears() == []
+    given_up = select(Letter.last_error).where(Letter.last_error.is_not(None))
+    assert session.scalars(given_up).all() == [TAKEN_BACK] * 2
+
+
+@pytest.mark.parametrize("became", [Status.REMOVED, Status.SPAM])
+def test_a_grant_that_was_mailed_and_undone_is_corrected_by_one_letter(
+    app: Flask, session: Session, mail: Mailboxes, became: Status, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, at = Appealing(app, session, mail, became), clock.now()
+    case.answers("grant")
+    case.ages(SETTLED)
+    assert case.hears() == ["Your appeal was granted"]
+    monkeypatch.setattr(clock, "now", lambda: at + 2 * SETTLED)
+    case.undoes()
+    case.ages(SETTLED)
+    assert case.hears() == ["Your appeal waits again"]
+    assert "A moderator will answer again." in case.reads()
+    monkeypatch.setattr(clock, "now", lambda: at + 4 * SETTLED)
+    case.answers("deny")
+    case.ages(SETTLED)
+    assert case.hears() == ["Your appeal was denied"]
+    assert "The appeal was denied. So I deny." in case.reads()
+    said = select(func.max(StatusChange.comment_id)).scalar_subquery()
+    session.commit()
+    history = words(case.desk.get(f"/moderation/comments/{session.scalar(select(said))}"))
+    assert history.index("granted the appeal:") < history.index("denied the appeal:")
+    session.commit()
+    log = words(case.desk.get("/moderation/log?kind=appeal"))
+    assert ("max granted the appeal" in log, "max turned down the appeal" in log) == (True, True)
+
+
+def test_what_was_undone_and_answered_at_once_is_told_by_that_answer_alone(
+    app: Flask, session: Session, mail: Mailboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, at = Appealing(app, session, mail, Status.REJECTED), clock.now()
+    case.answers("grant")
+    case.ages(SETTLED)
+    assert case.hears() == ["Your appeal was granted"]
+    monkeypatch.setattr(clock, "now", lambda: at + 2 * SETTLED)
+    case.undoes()
+    case.answers("deny")
+    case.ages(SETTLED)
+    assert case.hears() == ["Your appeal was denied"]
+    monkeypatch.setattr(clock, "now", lambda: at + 9 * SETTLED)
+    case.ages(SETTLED)
+    assert case.hears() == []
 
 
 def test_of_an_appeal_whose_grant_was_undone_in_time_nobody_hears(

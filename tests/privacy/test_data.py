@@ -125,6 +125,7 @@ NOT_IN_IT = {
             *("account_acts.by_id", "batches.by_id", "claims.by_id", "membership_changes.by_id"),
             *("claim_requests.answered_by_id", "appeals.answered_by_id", "reports.settled_by_id"),
             "settlements.by_id",
+            "answers_taken_back.by_id",
             *("role_changes.by_id", "sanctions.by_id", "sanction_batches.by_id", "notes.by_id"),
             *("settings_versions.by_id", "post_acts.by_id"),
         ),

@@ -26,6 +26,7 @@ from blog.moderation.filters import Filter, Order
 from blog.moderation.matching import Matching, with_names
 from blog.moderation.models import Appeal, Mention
 from blog.moderation.records import records_of
+from blog.moderation.taken_back import cause_of_answer
 from blog.moderation.views.appeal_form import GRANT, AnswerForm
 from blog.moderation.views.decisions import by_script
 from blog.moderation.views.own_filters import AppealsFilterForm
@@ -112,9 +113,9 @@ def tell(appeal: Appeal) -> None:
         to=person.account.email,
         subject=subject,
         body=f"{body.strip()}\n",
-        at=clock.now(),
+        at=appeal.answered_at or clock.now(),
         person_id=person.id,
-        cause=f"appeal:{appeal.id}",
+        cause=cause_of_answer(session(), appeal),
     )
     if appeal.granted and appeal.change_id is not None:
         letter.due_at = letter.created_at + UNDO_WINDOW
