@@ -75,5 +75,8 @@ def _opened_here(word: str) -> str:
         return unseal(secret(), sealed, at=clock.now(), seconds=LASTS_SECONDS)
     except (KeyError, Invalid):
         raise NotFound(
-            N_("This page belongs to a link in a letter. Open the link there once more.")
+            N_(
+                "This page belongs to a link in a letter, and needs a cookie. "
+                "Open the link there once more."
+            )
         ) from None
