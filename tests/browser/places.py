@@ -18,6 +18,7 @@ from blog.moderation.batch import Press, decide_picked
 from blog.moderation.models import Report, ReportReason
 from blog.porting.models import ImportedItem
 from blog.posts.models import CommentMode, Kind, Post, PostStatus
+from blog.posts.review import submit
 from blog.settings.change import change_settings
 from blog.settings.models import Commenters, CommentSettings, MembershipSettings, Settings
 from tests.build import NOON, a_comment, a_person, a_post
@@ -177,7 +178,7 @@ def something_of_everything(session: Session) -> Places:
     draft = a_post(session, ada, title="Unfinished", status=PostStatus.DRAFT)
     connie = a_person(session, "connie", Role.CONTRIBUTOR)
     submitted = a_post(session, connie, title="Of canals", status=PostStatus.DRAFT)
-    submitted.submitted_at = NOON
+    submit(session, submitted, by=connie, at=NOON)
     a_post(session, ada, title="Thrown away", status=PostStatus.TRASHED)
     answered = None
     for _ in range(7):

@@ -14,6 +14,7 @@ from blog.accounts.models import Person, Role
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status
 from blog.markup import comment_html, post_html
+from blog.posts.acts import Act, record_act
 from blog.posts.models import Post, SourceFormat
 from blog.settings.models import BlogSettings, Settings, SettingsVersion
 from tests.browser.conftest import Blog
@@ -115,6 +116,7 @@ def fill_with(session: Any, vectors: Sequence[str], ada: Person) -> None:
     held = a_comment(session, post, author, source=together, status=Status.PENDING)
     held.html = "".join(comment_html(each) for each in vectors)
     lifecycle.move(session, held, Status.SPAM, by=ada, reason=together, at=NOON)
+    record_act(session, Act.EDITED, post, by=ada, at=NOON)
 
 
 @pytest.fixture
