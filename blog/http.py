@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.before_request(let_files_in)
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_other_bodies)
+    app.before_request(refuse_many_fields)
     app.before_request(refuse_broken_text)
     app.before_request(check_csrf)
     app.after_request(add_headers)
@@ -123,14 +124,16 @@ def refuse_other_bodies() -> None:
         abort(415)
 
 
-def refuse_broken_text() -> None:
-    """400 for NUL and for bytes that are not UTF-8: no form of ours sends them, no text needs them.
-
-    413 for more fields than any form of ours has, before they are taken apart.
-    """
+def refuse_many_fields() -> None:
+    """413 for more fields than any form of ours has, before they are taken apart."""
     for sent in (request.query_string, _urlencoded_body()):
         if sent.count(b"&") >= FIELDS_MAX:
             abort(413)
+
+
+def refuse_broken_text() -> None:
+    """400 for NUL and for bytes that are not UTF-8: no form of ours sends them, no text needs them."""
+    for sent in (request.query_string, _urlencoded_body()):
         try:
             text = unquote_to_bytes(sent).decode()
         except UnicodeDecodeError:

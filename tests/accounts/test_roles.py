@@ -272,6 +272,7 @@ def test_people_are_found_by_a_part_of_the_name_or_the_whole_address(
     assert (nobody.status_code, "Location" in nobody.headers) == (422, False)
     assert "Nobody here has this address." in words(nobody)
     assert 'value="nobody@mail.example"' in nobody.get_data(as_text=True)
+    assert desk.post("/settings/people", {"q": "tom@mail,example"}).status_code == 422
     assert "Nobody fits." in words(desk.get(f"/settings/people?q={whole}"))
     both = desk.post("/settings/people", {"q": "zo", "role": "contributor", "imported": "1"})
     assert both.headers["Location"] == "/settings/people?q=zo&role=contributor&imported=1"

@@ -4,6 +4,8 @@ What is looked for is posted: an address of somebody's mailbox stays out of addr
 remember. It leads to that person; a part of a name leads to a list with an address of its own.
 """
 
+from contextlib import suppress
+
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -31,16 +33,15 @@ def look_for() -> Response | tuple[str, int]:
     search = _text(request.form.get("q", ""))
     role = _role(request.form.get("role"))
     imported = request.form.get("imported") == "1"
-    try:
-        email = clean_email(search)
-    except Invalid:
+    if "@" not in search[1:]:  # in front of a name it is a sign of old chats
         listed = url_for(
             "accounts.people", q=search or None, role=role or None, imported=1 if imported else None
         )
         return see_other(listed)
-    found = whose_address(session(), email)
-    if found is not None:
-        return see_other(url_for("accounts.person", person_id=found))
+    with suppress(Invalid):  # mistyped, it is nobody's, and stays out of addresses as well
+        found = whose_address(session(), clean_email(search))
+        if found is not None:
+            return see_other(url_for("accounts.person", person_id=found))
     nobody = _("Nobody here has this address.")
     return _page(
         PeoplePage([], None), search=search, role=role, imported=imported, wrong=nobody
