@@ -6,6 +6,7 @@ that the next digest, of whatever cadence, tells none of them twice.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from blog.notifications.digests import Told, held_digest, new_digest
 from blog.notifications.kinds import DIGESTS, Cadence, Kind, kinds_for
 from blog.notifications.models import OutboxPosition
 from blog.notifications.news import news_between
-from blog.notifications.positions import Draft
+from blog.notifications.positions import Draft, as_passed, passed_by
 from blog.notifications.reading import Reader, Said, said_in
 from blog.notifications.round import Round
 
@@ -43,6 +44,9 @@ def tell_desk(this: Round) -> int:
                 ahead_id=ahead,
                 due_at=this.then(reader, kind),
             )
+            moved.passed = as_passed(
+                memory(position.last_id, moved.last_id, passed_by(position)).passed
+            )
             draft = _digest(this, reader, kind, _told(memory, kind, position, moved))
             drafts = [draft] if draft else []
             written += len(drafts) if this.write_down(position, moved, drafts) else 0
@@ -64,12 +68,12 @@ def _is_due(position: OutboxPosition, this: Round, ahead: int | None) -> bool:
 
 def _told(memory: "_Memory", kind: Kind, stood: OutboxPosition, moved: OutboxPosition) -> Told:
     """Return what happened in between: what rules did as far as is read ahead, the rest as far as it stands."""
-    told = memory(stood.last_id, moved.last_id)
+    passed = passed_by(stood)
+    told = memory(stood.last_id, moved.last_id, passed).told
     if kind is not Kind.HELD:
         return told
-    by_rules = memory(
-        max(stood.ahead_id or 0, stood.last_id), max(moved.ahead_id or 0, moved.last_id)
-    )
+    from_, to = max(stood.ahead_id or 0, stood.last_id), max(moved.ahead_id or 0, moved.last_id)
+    by_rules = memory(from_, to, passed if from_ == stood.last_id else {}).told
     found = [
         *(each for each in by_rules if each[0].row.rule),
         *(each for each in told if each[0].row.by_id),
@@ -103,16 +107,23 @@ class _Memory:
 
     def __init__(self, session: Session, at: datetime) -> None:
         self._session, self._at = session, at
-        self._known: dict[tuple[int, int], Told] = {}
+        self._known: dict[tuple[int, int, frozenset[tuple[int, int]]], _Part] = {}
 
-    def __call__(self, after: int, up_to: int) -> Told:
-        if (after, up_to) not in self._known:
-            self._known[after, up_to] = self._read(after, up_to)
-        return self._known[after, up_to]
+    def __call__(self, after: int, up_to: int, passed: dict[int, int]) -> "_Part":
+        key = after, up_to, frozenset(passed.items())
+        if key not in self._known:
+            self._known[key] = self._read(after, up_to, passed)
+        return self._known[key]
 
-    def _read(self, after: int, up_to: int) -> Told:
+    def _read(self, after: int, up_to: int, passed: dict[int, int]) -> "_Part":
         if up_to <= after:
-            return []
-        news = news_between(self._session, after, up_to, at=self._at)
-        said: dict[int, Said] = said_in(self._session, [each.comment_id for each in news])
-        return [(each, said[each.comment_id]) for each in news]
+            return _Part([], passed)
+        read = news_between(self._session, after, up_to, at=self._at, passed=passed)
+        said: dict[int, Said] = said_in(self._session, [each.comment_id for each in read.news])
+        return _Part([(each, said[each.comment_id]) for each in read.news], read.passed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    told: Told
+    passed: dict[int, int]

@@ -15,7 +15,7 @@ from blog.notifications.desk import desk_positions, tell_desk
 from blog.notifications.members import members_letters
 from blog.notifications.models import OutboxPosition
 from blog.notifications.news import news_between, settled_up_to, written_up_to
-from blog.notifications.positions import open_position
+from blog.notifications.positions import as_passed, open_position, passed_by
 from blog.notifications.reading import staff
 from blog.notifications.round import Newsroom, Round
 from blog.settings.current import current_settings
@@ -64,12 +64,15 @@ def _members(this: Round) -> int:
     while position is not None and position.last_id < this.up_to:
         with this.room.database.reading() as session:
             until = _end_of_part(session, position.last_id, this.up_to)
-            news = news_between(session, position.last_id, until, at=this.at)
-            drafts = members_letters(session, this.room.stationery.write, news, at=this.at)
-        if not this.write_down(position, OutboxPosition(name=MEMBERS, last_id=until), drafts):
+            read = news_between(
+                session, position.last_id, until, at=this.at, passed=passed_by(position)
+            )
+            drafts = members_letters(session, this.room.stationery.write, read.news, at=this.at)
+        moved = OutboxPosition(name=MEMBERS, last_id=until, passed=as_passed(read.passed))
+        if not this.write_down(position, moved, drafts):
             break
         written += len(drafts)
-        position = OutboxPosition(name=MEMBERS, last_id=until)
+        position = moved
     return written
 
 

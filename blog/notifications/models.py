@@ -19,6 +19,8 @@ class OutboxPosition(Base):
     last_id: Mapped[int] = mapped_column(BIG)
     ahead_id: Mapped[int | None] = mapped_column(BIG)
     """Up to which row was told what rules held, ahead of the rest; nothing unless that is told at once."""
+    passed: Mapped[dict[str, Any] | None]
+    """Comments of which nothing was told, as something younger had happened to them: from which row on, by id."""
     due_at: Mapped[datetime | None]
     """When the next digest may be written; nothing for what is told at once."""
 

@@ -2,11 +2,12 @@
 
 A status *stands* when it outlasts the undo window. Only the step from one standing status to another is
 news, so a decision that was taken back in time is never told, however it was taken back, and an undo of
-what nobody heard of is not told either.
+what nobody heard of is not told either. Nor does it count as told what stood while nobody looked: a reader of
+the history compares with what it told, not with what it could have.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
@@ -19,6 +20,9 @@ from blog.comments.models import Status, StatusChange
 
 OLD_NEWS = timedelta(days=7)
 """What happened longer ago, while no worker ran, is not told any more."""
+
+IN_ONE_QUERY = 500
+"""Ids asked for together; SQLite takes a limited number of parameters."""
 
 IMPORT = "import"
 """The rule of what moved in from another blog: nobody is told of that, and its dates are its own."""
@@ -53,6 +57,15 @@ class News:
         return self.row.comment_id
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of the history."""
+
+    news: list[News] = field(default_factory=list)
+    passed: dict[int, int] = field(default_factory=dict)
+    """From which row on nothing was told, by comments to which something younger happened."""
+
+
 def settled_up_to(session: Session, at: datetime) -> int:
     """Return the id up to which every status change is older than the undo window.
 
@@ -79,8 +92,30 @@ def written_up_to(session: Session) -> int:
     return 0 if anyone_writes(session, StatusChange) else highest
 
 
-def news_between(session: Session, after: int, up_to: int, *, at: datetime) -> list[News]:
-    """Return the news that the rows behind ``after`` and up to ``up_to`` tell, in their order."""
+def news_between(
+    session: Session, after: int, up_to: int, *, at: datetime, passed: Mapping[int, int]
+) -> Read:
+    """Return the news that the rows behind ``after`` and up to ``up_to`` tell, in their order.
+
+    ``passed`` is what was passed over before.
+    """
+    found, over = list[News](), dict[int, int]()
+    for history in _histories(session, after, up_to, at, passed):
+        comment_id = history[0].comment_id
+        untold = passed.get(comment_id, after + 1)
+        if history[-1].id > up_to:
+            first = next((row.id for row in history if untold <= row.id <= up_to), None)
+            if first is not None:
+                over[comment_id] = first
+        elif (news := news_of(history, untold)) is not None:
+            found.append(news)
+    return Read(sorted(found, key=lambda each: each.row.id), over)
+
+
+def _histories(
+    session: Session, after: int, up_to: int, at: datetime, passed: Mapping[int, int]
+) -> Iterator[list[Row]]:
+    """Return the changes of each comment that was touched in between or passed over before."""
     touched = (
         select(StatusChange.comment_id)
         .where(
@@ -91,7 +126,7 @@ def news_between(session: Session, after: int, up_to: int, *, at: datetime) -> l
         )
         .scalar_subquery()
     )
-    rows = session.execute(
+    query = (
         select(
             StatusChange.id,
             StatusChange.comment_id,
@@ -101,23 +136,36 @@ def news_between(session: Session, after: int, up_to: int, *, at: datetime) -> l
             StatusChange.reason,
             StatusChange.at,
         )
-        .where(StatusChange.comment_id.in_(touched), StatusChange.changes_status())
+        .where(StatusChange.changes_status())
         .order_by(StatusChange.comment_id, StatusChange.id)
     )
-    histories = groupby((Row(*row) for row in rows), key=lambda row: row.comment_id)
-    found = (news_of(list(history), after, up_to) for _, history in histories)
-    return sorted((each for each in found if each), key=lambda each: each.row.id)
+    known = set[int]()
+    ids = sorted(passed)
+    parts = [ids[start : start + IN_ONE_QUERY] for start in range(0, len(ids), IN_ONE_QUERY)]
+    of_these = [
+        StatusChange.comment_id.in_(touched),
+        *(StatusChange.comment_id.in_(part) for part in parts),
+    ]
+    for condition in of_these:
+        rows = session.execute(query.where(condition))
+        histories = groupby((Row(*row) for row in rows), key=lambda row: row.comment_id)
+        for comment_id, history in histories:
+            if comment_id not in known:
+                known.add(comment_id)
+                yield list(history)
 
 
-def news_of(history: Sequence[Row], after: int, up_to: int) -> News | None:
-    """Return what the newest row of one comment's history tells, if it is one of those asked for.
+def news_of(history: Sequence[Row], untold: int) -> News | None:
+    """Return what the newest row of one comment's history tells, if that is ``untold`` or younger.
 
     Only the newest speaks: what came before it was told in its time, or overtaken.
     """
     last = history[-1]
-    if not after < last.id <= up_to or last.rule == IMPORT:
+    if last.id < untold or last.rule == IMPORT:
         return None
-    standing = [row for row, then in pairwise(history) if then.at - row.at > UNDO_WINDOW]
+    standing = [
+        row for row, then in pairwise(history) if row.id < untold and then.at - row.at > UNDO_WINDOW
+    ]
     stood = [row.became for row in standing]
     before = stood[-1] if stood else None
     if before is last.became:

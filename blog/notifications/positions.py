@@ -1,6 +1,6 @@
 """Where each reader of the history stands; a position moves together with the letters it stands for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -42,6 +42,16 @@ class Draft:
         return f"{self.kind}:{which}{self.change_id}"
 
 
+def passed_by(position: OutboxPosition) -> dict[int, int]:
+    """Return what this reader passed over, as ``news_between`` reads it."""
+    return {int(comment_id): row for comment_id, row in (position.passed or {}).items()}
+
+
+def as_passed(passed: Mapping[int, int]) -> dict[str, int] | None:
+    """Return it as a position keeps it."""
+    return {str(comment_id): row for comment_id, row in passed.items()} or None
+
+
 def open_position(session: Session, name: str, last_id: int, due_at: datetime | None) -> None:
     """Begin to read from ``last_id`` on; what another worker began at the same moment stays."""
     kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
@@ -67,7 +77,9 @@ def advance(
         .where(OutboxPosition.name == stood.name, OutboxPosition.last_id == stood.last_id)
         .where(OutboxPosition.ahead_id.is_not_distinct_from(stood.ahead_id))
         .where(OutboxPosition.due_at.is_not_distinct_from(stood.due_at))
-        .values(last_id=moved.last_id, ahead_id=moved.ahead_id, due_at=moved.due_at)
+        .values(
+            last_id=moved.last_id, ahead_id=moved.ahead_id, passed=moved.passed, due_at=moved.due_at
+        )
         .execution_options(synchronize_session=False)
     )
     if not done.rowcount:  # type: ignore[attr-defined]

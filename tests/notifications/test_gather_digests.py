@@ -10,6 +10,7 @@ from blog.accounts.models import Role
 from blog.comments import lifecycle
 from blog.comments.models import Status
 from blog.db import Database
+from blog.moderation.decide import undo
 from blog.notifications.choices import choose
 from blog.notifications.gather import gather
 from blog.notifications.kinds import Cadence, Kind
@@ -198,3 +199,42 @@ def test_letters_carry_the_title_of_the_blog(session: Session, desk: Desk) -> No
     change_settings(session, settings, by_id=admin.id, at=NOON)
     (letter,) = desk.letters(NOON + HOUR)
     assert letter.subject == "A comment waits for you at Lock 7"
+
+
+@pytest.mark.parametrize("told_first", [False, True])
+def test_what_was_taken_away_while_the_hour_struck_and_came_back_is_in_the_next_digest(
+    session: Session, desk: Desk, told_first: bool
+) -> None:
+    max_ = a_person(session, "max", Role.MODERATOR)
+    choose(session, max_.id, {Kind.HELD: Cadence.OFF}, at=NOON)
+    post = a_post(session, a_person(session, "ada", Role.AUTHOR))
+    desk.open(NOON)
+    comment = a_comment(session, post, at=NOON + 10 * MINUTE)
+    gone = NOON + (HOUR + MINUTE if told_first else HOUR - 2 * MINUTE)
+    if told_first:
+        assert desk.told(NOON + HOUR) == [("ada", "new")]
+    change = desk.decides(max_, "spam", comment, gone)
+    if not told_first:
+        assert desk.told(NOON + HOUR) == [], "readers do not see it now"
+    undo(session, change_id=change, by=max_, at=gone + 3 * MINUTE)
+    session.commit()
+    heard = desk.told(NOON + 2 * HOUR)
+    assert [each for each in heard if each[1] == "new"] == ([] if told_first else [("ada", "new")])
+    assert [each for each in desk.told(NOON + 3 * HOUR) if each[1] == "new"] == []
+
+
+def test_what_went_and_came_back_between_two_digests_is_told_as_it_stands(
+    session: Session, desk: Desk
+) -> None:
+    _, mia = (a_person(session, name, Role.MODERATOR) for name in ("max", "mia"))
+    choose(session, mia.id, {Kind.HELD: Cadence.OFF}, at=NOON)
+    post = a_post(session, a_person(session, "ada", Role.AUTHOR))
+    desk.open(NOON)
+    shown = a_comment(session, post, at=NOON + MINUTE)
+    held = a_comment(session, post, status=Status.PENDING, at=NOON + MINUTE)
+    spam = desk.decides(mia, "spam", shown, NOON + 10 * MINUTE)
+    published = desk.decides(mia, "publish", held, NOON + 10 * MINUTE)
+    for change in (spam, published):
+        undo(session, change_id=change, by=mia, at=NOON + 12 * MINUTE)
+    assert {("ada", "new"), ("max", "held")} <= set(desk.told(NOON + HOUR))
+    assert desk.told(NOON + 2 * HOUR) == []

@@ -1,6 +1,7 @@
 """The appeals that wait, and answering one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,9 @@ from blog.moderation.views.own_filters import AppealsFilterForm
 from blog.moderation.views.queue import place, tabs
 from blog.settings.http import blog_zone
 from blog.words import N_
+
+HISTORY_IS_READ = timedelta(seconds=30)
+"""By then the worker saw that the grant stands: so what comes after it is told as a change."""
 
 address_of: Callable[..., str] = partial(url_for, "moderation.appeals")
 
@@ -118,7 +122,7 @@ def tell(appeal: Appeal) -> None:
         cause=cause_of_answer(session(), appeal),
     )
     if appeal.granted and appeal.change_id is not None:
-        letter.due_at = letter.created_at + UNDO_WINDOW
+        letter.due_at = letter.created_at + UNDO_WINDOW + HISTORY_IS_READ
     if appeal.change_id is not None:
         change = session().get_one(StatusChange, appeal.change_id)
         session().add(Mention(letter=letter, comment_id=change.comment_id))
