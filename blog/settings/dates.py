@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(when)
     app.add_template_filter(iso)
     app.add_template_filter(clock_time)
+    app.add_template_filter(lately)
     app.add_template_filter(ago)
     app.add_template_filter(number)
 
@@ -66,6 +67,12 @@ def clock_time(at: datetime) -> str:
     locale, zone = _here()
     local = at.astimezone(ZoneInfo(zone))
     return _clock_time(time(local.hour, local.minute), locale)
+
+
+def lately(at: datetime, now: datetime) -> str:
+    """Return the time of day, with the day before it where that is not today's."""
+    zone = ZoneInfo(_here()[1])
+    return (clock_time if at.astimezone(zone).date() == now.astimezone(zone).date() else moment)(at)
 
 
 def iso(at: datetime) -> str:

@@ -1,9 +1,12 @@
 """Taking a batch back."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blog import clock
 from blog.accounts.models import Role
 from blog.comments.models import Batch, Comment, Status
 from blog.moderation import left_out
@@ -174,5 +177,8 @@ def test_what_was_left_out_is_paged_to_its_end(
     assert len(seen) == 3
     assert "max published a comment" in seen[0]
     assert [str(900_000 + n) in "".join(seen) for n in range(4)] == [True] * 4
-    batch = newest_batch(session)
+    batch, at = newest_batch(session), clock.now()
     assert desk.get(f"/moderation/batches/{batch}?after=5").status_code == 404
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(days=2))
+    later = words(desk.get(f"/moderation/batches/{batch}")).split("Undo")[-1]
+    assert (f"{at.year}" in seen[0], f"{at.year}" in later) == (False, True)
