@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.find import find_person
@@ -74,6 +74,8 @@ class World:
         self.reader = reader
         self.rows: dict[int, list[Row]] = {}
         self.batches: list[tuple[int, dict[int, int]]] = []
+        self.granted: dict[int, int] = {}
+        self.waiting: set[int] = set()
         self.time = NOON
         self.note()
 
@@ -127,6 +129,8 @@ class World:
         with refused(self.session) as went:
             undo(self.session, change_id=row.id, by=self.by, at=self.time)
         assert (went == []) is legal
+        if legal and row.id in self.granted:
+            self.waiting.add(self.granted[row.id])
         return {**before, comment_id: row.was} if legal and row.was else before
 
     def undo_batch(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
@@ -173,6 +177,11 @@ class World:
                                    by=self.author_of(comment), at=self.time)  # fmt: skip
             answer_appeal(self.session, appeal_id=said.id, granted=granted, answer="So.",
                           by=self.other, at=self.time)  # fmt: skip
+            self.waiting.discard(said.id)
+            if granted:
+                self.granted[self.session.scalars(select(func.max(StatusChange.id))).one()] = (
+                    said.id
+                )
         assert (went == []) is legal
         return {**before, comment.id: Status.PUBLISHED} if legal and granted else before
 
@@ -249,6 +258,8 @@ def test_undo_in_any_legal_order_ends_in_what_the_history_implies(
         for comment_id, status, version in cached:
             assert status is world.status(comment_id)
             assert version >= len(world.rows[comment_id])  # an edit counts, too
+        waiting = select(Appeal.id).where(Appeal.answered_at.is_(None))
+        assert set(session.scalars(waiting)) == world.waiting, "whose grant was undone"
         assert [*held_outcomes(session), *known_reports(session)] == []
     finally:
         session.rollback()
