@@ -22,7 +22,7 @@ from blog.comments.models import Comment, Revision, Status
 from blog.config import Config
 from blog.db import Database
 from blog.moderation.doctor import examine
-from blog.moderation.models import Report, ReportReason
+from blog.moderation.models import Mention, Report, ReportReason, Telling
 from blog.orm import Base
 from blog.posts.models import Post
 from blog.privacy.close import RETURN
@@ -123,6 +123,34 @@ def test_what_is_left_is_what_was_chosen_and_everything_stays_sound(
     assert Visitor(app).post("/login", {"email": email, "password": PASSWORD}).status_code == 422
     assert f"The account of {name} was erased." in words(desk.get("/moderation/log"))
     assert desk.get(f"/moderation/people/{id_}").status_code == 200
+
+
+@pytest.mark.parametrize("leaves", [Leaves.NOBODY, Leaves.NOTHING])
+def test_who_was_told_of_a_comment_stays_without_a_name_and_the_case_still_reads(
+    app: Flask, session: Session, leaves: Leaves
+) -> None:
+    rita, max_ = a_person(session, "rita"), a_person(session, "max", Role.MODERATOR)
+    assert rita.account is not None
+    assert max_.account is not None
+    said, id_, email = a_comment(session, a_post(session), rita), rita.id, rita.account.email
+    for who, to, cause in ((rita, email, "decided:1"), (max_, max_.account.email, "held:1")):
+        letter = write_letter(session, to=to, subject="About rita", body="Dear rita,", at=NOON,
+                              person_id=who.id, cause=cause)  # fmt: skip
+        letter.sent_at, letter.due_at = NOON, None
+        session.add(Mention(letter=letter, comment_id=said.id))
+    closing(session, rita, leaves)
+    assert erase_due(app.extensions["database"], SECRET, WORDS, NOON) == 1
+    session.rollback()
+    kept = session.scalars(select(Telling)).all()
+    assert [(each.person_id, each.kind, each.fate) for each in kept] == [(id_, "decided", "sent")]
+    session.commit()
+    case = Visitor(app).signed_in_as(max_).get(f"/moderation/comments/{said.id}")
+    page = words(case)
+    assert "Letter to Former member" in page
+    assert "Letter to max" in page
+    assert "rita" not in case.get_data(as_text=True)
+    assert email not in case.get_data(as_text=True)
+    assert rows_of(session, id_)["tellings.person_id"] == 1
 
 
 def die_while_erasing(url: str, person_id: int) -> None:
