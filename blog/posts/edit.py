@@ -1,5 +1,6 @@
 """An author changes a post, and is told when somebody else did meanwhile."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from blog.accounts.models import Person
 from blog.errors import Conflict, Forbidden, NotFound
+from blog.posts.acts import PostAct
 from blog.posts.address import settle_address
 from blog.posts.models import PUBLIC, Post, PostStatus
 from blog.posts.permissions import editable_by
@@ -76,6 +78,7 @@ def save(
     check_version(post, version)
     was, waiting = State.of(post, by, at), is_waiting(post, at)
     fill(session, post, writing, at=at)
+    post.saved_by_id = by.id
     post.published_at = writing.date
     if post.status in PUBLIC:
         set_live_from(post, writing.date or at, at)
@@ -85,6 +88,29 @@ def save(
         settle_address(session, post, writing.slug, at=at, zone=zone, redate=waiting)
     session.flush()
     record_saved(session, was, post, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who changed a post last and when, by saving it or by an act of the log."""
+
+    at: datetime
+    by_id: int | None
+    name: str | None
+    """Nothing where nobody knows: an import, or a post saved before this was kept."""
+
+
+def last_change(session: Session, post: Post) -> LastChange:
+    acted = session.execute(
+        select(PostAct.at, PostAct.by_id)
+        .where(PostAct.post_id == post.id, PostAct.at >= post.updated_at)
+        .order_by(PostAct.at.desc(), PostAct.id.desc())
+        .limit(1)
+    ).one_or_none()
+    at, by_id = acted or (post.updated_at, post.saved_by_id)
+    return LastChange(
+        at, by_id, session.scalar(select(Person.display_name).where(Person.id == by_id))
+    )
 
 
 def check_version(post: Post, version: int) -> None:

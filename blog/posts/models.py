@@ -106,6 +106,8 @@ class Post(Base):
     """The date readers see; in the future for a scheduled post."""
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    saved_by_id: Mapped[int | None] = mapped_column(BIG)
+    """Who saved it last. Only told, never followed: so it points nowhere."""
     submitted_at: Mapped[datetime | None]
     """Since when a contributor's draft waits for somebody who publishes it."""
     feed_id: Mapped[str | None]

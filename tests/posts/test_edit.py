@@ -49,7 +49,7 @@ def test_the_second_of_two_saves_is_told_and_loses_nothing(
 
     answer = second.post(path, typed)
     assert answer.status_code == 409
-    assert "Someone saved this post while you were writing." in words(answer)
+    assert "ada changed this post while you were writing, on" in words(answer)
     assert "Their &lt;b&gt;words&lt;/b&gt;." in answer.text
     assert the_post(database).source == "Their <b>words</b>."
     shown = fields_in(answer)
@@ -57,6 +57,10 @@ def test_the_second_of_two_saves_is_told_and_loses_nothing(
 
     assert second.post(path, shown).status_code == 303
     assert the_post(database).source == "My words."
+    assert "root changed this post while" in words(first.post(path, typed))
+    assert "You changed this post elsewhere" in words(second.post(path, typed))
+    first.post(f"{path}/trash", {"version": str(the_post(database).version)})
+    assert "ada changed this post while" in words(second.post(path, typed)), "trashed it"
 
 
 @pytest.mark.parametrize("do", ["publish", "unpublish", "save"])

@@ -144,6 +144,7 @@ def _facts(run: Run, entry: PostEntry, around: _Around, id_: int) -> dict[str, o
         "html": made.html,
         "comment_mode": _comment_mode(entry, around),
         "updated_at": entry.updated,
+        "saved_by_id": None,
     }
 
 

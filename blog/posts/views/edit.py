@@ -11,7 +11,7 @@ from blog.accounts.models import Person
 from blog.db import session
 from blog.errors import Forbidden, Invalid
 from blog.http import keeps_text, see_other
-from blog.posts.edit import NotYoursNow, StalePost, look_at, save, take
+from blog.posts.edit import NotYoursNow, StalePost, last_change, look_at, save, take
 from blog.posts.forms import version_in, writing_of
 from blog.posts.models import Post
 from blog.posts.permissions import can_edit, can_review
@@ -43,7 +43,7 @@ def edit(post_id: int) -> Any:
         save(session(), post, writing, version=version, by=by, at=now, zone=zone)
         _act(did, post, by, now)
     except StalePost:
-        return page(form, post, stale=True), 409
+        return page(form, post, stale=last_change(session(), post)), 409
     except (Invalid, Forbidden) as refusal:
         return refused(form, post, refusal)
     forget_typed(post_id)

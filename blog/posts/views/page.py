@@ -57,7 +57,7 @@ def page(form: PostForm, post: Post | None, *, version: int | None = None, **not
             "offer": None,
             "restored": None,
             "came_back": False,
-            "stale": False,
+            "stale": None,
             "words": None,
             **notices,
         },

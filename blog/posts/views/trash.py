@@ -8,7 +8,7 @@ from blog import clock
 from blog.accounts.http import signed_in
 from blog.db import session
 from blog.http import keeps_text, see_other
-from blog.posts.edit import StalePost, take
+from blog.posts.edit import StalePost, last_change, take
 from blog.posts.forms import version_in
 from blog.posts.trash import restore, trash
 from blog.posts.views import told
@@ -24,7 +24,7 @@ def trash_post(post_id: int) -> Any:
     try:
         trash(session(), post, by=by, version=version, at=clock.now())
     except StalePost:
-        return page(typed_form(post), post, stale=True), 409
+        return page(typed_form(post), post, stale=last_change(session(), post)), 409
     if "source" in request.form:
         keep_typed(post)
     told.trashed(post)
