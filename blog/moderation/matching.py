@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
-from blog.comments.in_flight import anyone_writes
+from blog.comments.in_flight import writing_since
 from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation import looking
 from blog.moderation.filters import Filter, is_id
@@ -17,7 +17,7 @@ from blog.moderation.queues import COUNTED, Case, Queue, cases, counted, in_queu
 from blog.posts.models import Post
 
 FINISHED = timedelta(minutes=1)
-"""What was written longer ago is committed: transactions last seconds."""
+"""Between the time that a row names and its being given an id: a request lasts seconds."""
 
 IMPORT = "import"
 """The rule of what moved in from elsewhere, with dates of its own."""
@@ -67,12 +67,12 @@ def newest_changes(session: Session, at: datetime) -> tuple[int, int]:
     """Return the ids up to which status changes and revisions are seen by whoever reads from now on.
 
     Those are the highest there are. While somebody writes, a lower one may be committed after the page was
-    made: then what is younger than FINISHED counts as not seen, so too much is left out rather than too little.
+    made, however long it takes: then only what was written before the oldest of those began to write counts
+    as seen, so too much is left out rather than too little.
     """
     seen = _highest(session)
-    if not anyone_writes(session, StatusChange, Revision):
-        return seen
-    return _highest(session, at - FINISHED)
+    since = writing_since(session, StatusChange, Revision)
+    return seen if since is None else _highest(session, min(at, since) - FINISHED)
 
 
 def _highest(session: Session, until: datetime | None = None) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """Deciding about everything that a filter finds, after a page that says what will happen."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -122,17 +124,27 @@ def test_a_text_that_was_edited_out_of_the_filter_is_left_alone_and_named(
 
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # SQLite's writers wait in line
+@pytest.mark.parametrize("minutes", [0, 10])
 def test_what_is_committed_after_the_page_under_lower_numbers_is_left_alone_and_named(
-    desk: Visitor, session: Session, database: Database, wave: list[Comment]
+    desk: Visitor,
+    session: Session,
+    database: Database,
+    wave: list[Comment],
+    *,
+    minutes: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """PostgreSQL gives out numbers before it commits; the page shows neither this decision nor that edit."""
+    """PostgreSQL gives out numbers before it commits; the page does not show this decision, however long it takes."""
     mia, rita = a_person(session, "mia", Role.MODERATOR), a_person(session, "rita")
     session.commit()
     press = Press(decision="spam", token="t9")
     decide_picked(session, {wave[1].id: 1}, press, by=mia, at=clock.now())
+    later = clock.now() + timedelta(minutes=minutes)
+    monkeypatch.setattr(clock, "now", lambda: later)
     with database.transaction() as quick:  # the highest number of all, committed first
         post, by = quick.get_one(Post, wave[0].post_id), quick.get_one(Person, rita.id)
         a_comment(quick, post, by, at=clock.now())
+    later += timedelta(minutes=minutes)
     fields = hidden_fields(desk.post("/moderation/decisions", {**ASK, "queue": "all"}))
     session.commit()
     answer = desk.post("/moderation/decisions", {**fields, "decision": "reject"})
