@@ -89,7 +89,7 @@ class Event:
 
 
 def events_of(session: Session, comment: Comment, by: Person) -> list[Event]:
-    """Return everything that happened to the comment, the oldest first; seven queries or eight."""
+    """Return everything that happened to the comment, the oldest first; seven queries, or up to nine."""
     happened = [
         *(Event(entry.change.at, entry) for entry in history_of(session, comment, by)),
         *_edits(session, comment),
@@ -159,14 +159,15 @@ def _appeals(session: Session, comment: Comment) -> Iterator[Event]:
         .outerjoin(answerer, answerer.id == Appeal.answered_by_id)
         .where(StatusChange.comment_id == comment.id)
         .order_by(Appeal.id)
-    )
+    ).all()
     for appeal, who, answered_by in rows:
         yield Event(appeal.at, Appealed(appeal, who))
         if appeal.answered_at is not None:
             yield Event(
                 appeal.answered_at, Answered(bool(appeal.granted), appeal.answer or "", answered_by)
             )
-    yield from _answers_taken_back(session, comment)
+    if rows:
+        yield from _answers_taken_back(session, comment)
 
 
 def _answers_taken_back(session: Session, comment: Comment) -> Iterator[Event]:
