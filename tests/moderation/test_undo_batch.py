@@ -182,3 +182,26 @@ def test_what_was_left_out_is_paged_to_its_end(
     monkeypatch.setattr(clock, "now", lambda: at + timedelta(days=2))
     later = words(desk.get(f"/moderation/batches/{batch}")).split("Undo")[-1]
     assert (f"{at.year}" in seen[0], f"{at.year}" in later) == (False, True)
+
+
+def test_what_nothing_could_be_done_about_is_paged_and_looking_decides_nothing(
+    desk: Visitor, session: Session, mixed: list[Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(left_out, "PAGE", 2)
+    press_many(desk, "remove", *mixed)
+    picks = [*(f"{each.id}:1" for each in mixed), "900001:1"]
+    sent = {"many": "1", "pick": picks, "decision": "reject", "token": "late"}
+    first = desk.post("/moderation/decisions", sent)
+    page = first.get_data(as_text=True)
+    assert (first.status_code, words(first).count("max removed")) == (409, 2)
+    assert [f'name="pick" value="{each}"' in page for each in picks] == [True] * 4
+    assert 'name="after" value="2"' in page
+    rest = desk.post("/moderation/decisions", {**sent, "after": "2"})
+    assert (rest.status_code, words(rest).count("max removed")) == (409, 1)
+    assert "900001" in words(rest)
+    assert 'name="after" value="0"' in rest.get_data(as_text=True)
+    assert desk.post("/moderation/decisions", {**sent, "after": "-1"}).status_code == 409
+    # By now one can be decided: whoever only looks does not decide.
+    now = {**sent, "pick": [f"{mixed[0].id}:2"], "after": "2"}
+    assert desk.post("/moderation/decisions", now).status_code == 409
+    assert statuses(session) == [Status.REMOVED] * 3

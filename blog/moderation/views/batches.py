@@ -13,7 +13,7 @@ from blog.http import number_argument, way_back
 from blog.moderation.batch import NothingDone, count_done
 from blog.moderation.left_out import barred, left_out
 from blog.moderation.undo_batch import find_batch, undo_batch, undone_by
-from blog.moderation.views.many import nothing_done, told
+from blog.moderation.views.many import nothing_done, only_looking, told
 
 
 def batch(batch_id: int) -> str:
@@ -41,6 +41,8 @@ def batch(batch_id: int) -> str:
 
 def undo(batch_id: int) -> Answer:
     try:
-        return told(undo_batch(session(), batch_id=batch_id, by=signed_in(), at=clock.now()))
+        undone = undo_batch(session(), batch_id=batch_id, by=signed_in(), at=clock.now())
     except NothingDone as nothing:
         return nothing_done(nothing)
+    only_looking()
+    return told(undone)

@@ -9,10 +9,9 @@ from blog.accounts.http import signed_in
 from blog.comments.models import Batch
 from blog.comments.token import new_token
 from blog.db import release, session
-from blog.errors import Invalid
+from blog.errors import Conflict, Invalid
 from blog.http import see_other, way_back
 from blog.moderation.batch import (
-    PICKS_MAX,
     Everything,
     NothingDone,
     count_done,
@@ -36,6 +35,12 @@ from blog.moderation.views.report_letters import tell_reporters_of_many
 from blog.settings.http import blog_zone
 from blog.words import N_
 
+PLACE = "after"
+"""The field that says how many of what was left out were shown before."""
+
+LONG = 7
+"""Digits that no place in a list has."""
+
 
 def decide_many() -> Answer:
     form = ManyForm()
@@ -52,6 +57,7 @@ def decide_many() -> Answer:
             batch = decide_picked(session(), Picks.sent().versions, form.press(), by=by, at=at)
     except NothingDone as nothing:
         return nothing_done(nothing)
+    only_looking()
     tell_reporters_of_many(batch)
     return told(batch)
 
@@ -119,13 +125,39 @@ def told(batch: Batch) -> Answer:
     return see_other(way_back(url_for("moderation.queue")))
 
 
+def only_looking() -> None:
+    """Raise Conflict, so that nothing is kept, when a further page of ``nothing_done`` was asked for."""
+    if PLACE in request.form:
+        raise Conflict(
+            N_("Some of these can be decided by now. Nothing was changed: go back and look again.")
+        )
+
+
 def nothing_done(nothing: NothingDone) -> Response:
-    """Answer 409 with who was faster; the transaction ends without a trace, so there is one page of it."""
+    """Answer 409 with who was faster, a page of them.
+
+    The transaction ends without a trace, so a further page is the same press once more, with the place
+    to go on from.
+    """
+    start = _start()
     release()
     page = render_template(
         "moderation/nothing_done.html",
-        left=left_out(session(), nothing.skipped, nothing.skipped_count, size=PICKS_MAX),
+        left=left_out(session(), nothing.skipped, nothing.skipped_count, start),
+        place=PLACE,
+        here=request.path,
+        pressed=[
+            (name, value)
+            for name, values in request.form.lists()
+            if name not in (PLACE, "csrf_token")
+            for value in values
+        ],
         back=way_back(url_for("moderation.queue")),
         now=clock.now(),
     )
     return make_response(page, 409)
+
+
+def _start() -> int:
+    text = request.form.get(PLACE, "0")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < LONG else 0
