@@ -83,7 +83,7 @@ def test_an_appeal_and_its_answer_are_told(
     )
     said = page(desk, comment)
     assert "max granted the appeal: So it was." in said
-    assert "Letter to rita: the answer to the appeal. It waits to be sent." in said
+    assert "Letter to rita: what became of the appeal. It waits to be sent." in said
 
 
 def test_the_letter_about_a_decision_is_told_without_an_address(
