@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 from wtforms import IntegerField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, StopValidation
 
 from blog.markup import (
     PATTERN_LENGTH_MAX,
@@ -116,8 +116,16 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def a_number(label: Any, low: int, high: int, help_: Any) -> IntegerField:
-    return IntegerField(label, [InputRequired(), NumberRange(low, high)], description=help_)
+class NumberField(IntegerField):  # type: ignore[misc]
+    """A whole number. That letters are none is said once: they are in no range either."""
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+def a_number(label: Any, low: int, high: int, help_: Any) -> NumberField:
+    return NumberField(label, [InputRequired(), NumberRange(low, high)], description=help_)
 
 
 def _steps(pattern: str) -> int:
