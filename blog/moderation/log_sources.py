@@ -76,21 +76,19 @@ class Source:
         return self.about(select(Comment.id).where(Comment.author_id == person_id))
 
 
-def _answer_about(comments: Select[int]) -> ColumnElement[bool]:
-    change = exists().where(
-        StatusChange.id == TakenBackAnswer.change_id,
-        StatusChange.comment_id.in_(comments.where(Comment.id == StatusChange.comment_id)),
-    )
-    return change.correlate(TakenBackAnswer)
+def _deciding(
+    change_id: InstrumentedAttribute[Any],
+) -> Callable[[Select[int]], ColumnElement[bool]]:
+    """Look at each row's own decision: there are few appeals and many decisions."""
 
+    def about(comments: Select[int]) -> ColumnElement[bool]:
+        change = exists().where(
+            StatusChange.id == change_id,
+            StatusChange.comment_id.in_(comments.where(Comment.id == StatusChange.comment_id)),
+        )
+        return change.correlate(change_id.class_)
 
-def _appeal_about(comments: Select[int]) -> ColumnElement[bool]:
-    """Look at each appeal's own decision: there are few appeals and many decisions."""
-    change = exists().where(
-        StatusChange.id == Appeal.change_id,
-        StatusChange.comment_id.in_(comments.where(Comment.id == StatusChange.comment_id)),
-    )
-    return change.correlate(Appeal)
+    return about
 
 
 SOURCES: tuple[Source, ...] = (
@@ -177,7 +175,7 @@ SOURCES: tuple[Source, ...] = (
         at=Appeal.at,
         who=Appeal.by_id,
         person=Appeal.by_id,
-        about=_appeal_about,
+        about=_deciding(Appeal.change_id),
     ),
     Source(
         name="answer",
@@ -188,7 +186,7 @@ SOURCES: tuple[Source, ...] = (
         who=Appeal.answered_by_id,
         happened=Appeal.answered_at.is_not(None),
         person=Appeal.by_id,
-        about=_appeal_about,
+        about=_deciding(Appeal.change_id),
     ),
     Source(
         name="granted",  # the answers that were taken back; that they were, the decisions tell
@@ -197,7 +195,7 @@ SOURCES: tuple[Source, ...] = (
         id=TakenBackAnswer.id,
         at=TakenBackAnswer.at,
         who=TakenBackAnswer.by_id,
-        about=_answer_about,
+        about=_deciding(TakenBackAnswer.change_id),
     ),
     Source(
         name="note",
