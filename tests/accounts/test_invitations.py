@@ -1,6 +1,6 @@
 """Joining with an invitation: made, looked at, used up, revoked, and who brought whom."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from blog.accounts.membership.invitation_models import Invitation, InvitationUse
 from blog.accounts.membership.invite import hash_of, invite
 from blog.accounts.membership.use_invitation import DeadInvitation, inviter, use_invitation
 from blog.accounts.models import Account, HeldSanction, Person, Role, Sanction, SanctionKind
-from blog.accounts.sanction import lift
+from blog.accounts.sanction import lift, sanction
 from blog.config import Config
 from blog.db import Database
 from blog.errors import Conflict, Forbidden, Invalid
@@ -223,6 +223,38 @@ def test_a_branch_is_sanctioned_with_one_press_and_taken_back_with_one(
     assert session.scalars(select(HeldSanction)).all() == []
     session.rollback()
     assert desk.post("/moderation/branches/1/undo").status_code == 409
+
+
+def test_an_undo_gives_back_what_the_batch_replaced_and_the_batch_shortens_nothing(
+    app: Flask, session: Session
+) -> None:
+    root, ida = a_person(session, "root"), a_person(session, "ida", Role.MODERATOR)
+    below = [brought(session, root, name) for name in ("ben", "max")]
+    session.commit()
+    now = clock.now()
+    day, year = now + timedelta(days=1), now + timedelta(days=365)
+    for person, until in ((below[0], year), (below[1], day)):
+        sanction(session, person_id=person.id, kind=SanctionKind.SUSPEND, until=until,
+                 reason="Before.", seen=0, by=ida, at=now)  # fmt: skip
+    session.commit()
+    desk, (ben, max_) = Visitor(app).signed_in_as(ida), [each.id for each in below]
+    where = f"/moderation/people/{root.id}/branch"
+    form = {"kind": "suspend", "lasts": "week", "reason": "Kettles.", "token": "once"}
+    assert desk.post(where, form).status_code == 303
+
+    def ends() -> dict[int, datetime | None]:
+        rows = session.execute(select(HeldSanction.person_id, HeldSanction.until)).all()
+        session.rollback()
+        return {person_id: until for person_id, until in rows}  # noqa: C416 - mypy reads a row
+
+    assert ends()[ben] == year
+    assert ends()[max_] not in (day, None)
+    assert desk.post("/moderation/branches/1/undo").status_code == 303
+    assert ends() == {ben: year, max_: day}
+    again = desk.post(where, {**form, "token": "twice"})
+    assert again.status_code == 303
+    form = {**form, "lasts": "day", "token": "thrice"}
+    assert desk.post(where, form).status_code == 409
 
 
 def test_an_undo_leaves_what_was_decided_since_and_whom_one_may_not_sanction(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import exists, func, literal, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from blog.accounts.membership.invitation_models import (
@@ -99,8 +99,9 @@ def sanction_branch(
 ) -> tuple[SanctionBatch, list[Sanction]]:
     """Sanction everyone of the branch whom ``by`` stands above; return the batch with its rows.
 
-    Pressing twice returns the first press's. Raise what ``sanction`` raises, NotAbove when there is
-    nobody of them whom ``by`` may sanction.
+    Whom the same holds for as long or longer is left as they are. Pressing twice returns the first
+    press's. Raise what ``sanction`` raises, NotAbove when there is nobody of them whom ``by`` may
+    sanction, Conflict when all of them are sanctioned like that.
     """
     branch = branch_of(session, person_id)
     session.execute(select(Person.id).where(Person.id == by.id).with_for_update(key_share=True))
@@ -111,9 +112,12 @@ def sanction_branch(
         return done, []
     if not branch.whole:
         raise Invalid(N_("This branch is too big for one press: sanction its boughs."))
-    whom = sorted(each.person.id for each in branch.leaves if can_sanction(by, each.person))
-    if not whom:
+    people = [each.person for each in branch.leaves if can_sanction(by, each.person)]
+    if not people:
         raise NotAbove(N_("There is nobody in this branch whom you may sanction."))
+    whom = sorted(each.id for each in people if not _holds_as_long(each, kind, until, at))
+    if not whom:
+        raise Conflict(N_("All of them are sanctioned like that already, as long or longer."))
     batch = SanctionBatch(root_id=person_id, by_id=by.id, token=token, at=at)
     session.add(batch)
     session.flush()
@@ -136,10 +140,11 @@ def sanction_branch(
 
 
 def undo_branch(session: Session, batch_id: int, *, by: Person, at: datetime) -> list[Sanction]:
-    """Lift what the batch gave and still holds; return the rows that say so.
+    """Lift what the batch gave and still holds; return each person's last row.
 
-    What was lifted, replaced or ended since stays as it is. Raise NotFound, and Conflict when nothing
-    of it is left.
+    A shorter one that it replaced is given again, if that runs still: its row is returned, not the
+    lifting's. What was lifted, replaced or ended since stays as it is. Raise NotFound, and Conflict when
+    nothing of it is left.
     """
     rows = _sanctions_of(session, batch_id)
     if not rows:
@@ -148,7 +153,8 @@ def undo_branch(session: Session, batch_id: int, *, by: Person, at: datetime) ->
     for row in rows:
         try:
             with session.begin_nested():
-                lifted.append(lift(session, sanction_id=row.id, by=by, at=at))
+                lifting = lift(session, sanction_id=row.id, by=by, at=at)
+                lifted.append(_give_again(session, row, by=by, at=at) or lifting)
         except (HoldsNoMore, NotAbove, SanctionedMeanwhile):
             continue
     if not lifted:
@@ -201,6 +207,38 @@ def _parents(session: Session, root_id: int) -> dict[int, int]:
         select(branch.c.id, branch.c.parent_id).where(branch.c.parent_id != 0).limit(BRANCH_MAX)
     )
     return {row.id: row.parent_id for row in rows}
+
+
+def _holds_as_long(
+    person: Person, kind: SanctionKind, until: datetime | None, at: datetime
+) -> bool:
+    """Whether the person is under the same until then or later; a warning is one more each time."""
+    if kind is SanctionKind.WARN:
+        return False
+    ends = [each.until for each in person.held_sanctions if each.kind is kind]
+    return any(end is None or (end > at and until is not None and end >= until) for end in ends)
+
+
+def _give_again(session: Session, row: Sanction, *, by: Person, at: datetime) -> Sanction | None:
+    """Give again what ``row`` replaced, for as long as that was to last; nothing if nothing held."""
+    if row.kind is SanctionKind.WARN:
+        return None
+    before = (Sanction.person_id == row.person_id, Sanction.kind == row.kind, Sanction.id < row.id)
+    former = session.scalar(select(Sanction).where(*before).order_by(Sanction.id.desc()).limit(1))
+    if former is None or (former.until is not None and former.until <= at):
+        return None
+    if session.scalar(select(exists().where(Sanction.lifts_id == former.id))):
+        return None
+    return sanction(
+        session,
+        person_id=row.person_id,
+        kind=row.kind,
+        until=former.until,
+        reason=former.reason,
+        seen=_last_row(session, row.person_id),
+        by=by,
+        at=at,
+    )
 
 
 def _last_row(session: Session, person_id: int) -> int:

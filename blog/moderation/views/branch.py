@@ -58,10 +58,10 @@ def sanction(person_id: int) -> Answer:
 
 
 def undo(batch_id: int) -> Answer:
-    lifted = undo_branch(session(), batch_id, by=signed_in(), at=clock.now())
-    for row in lifted:
-        tell_lifted(row)
-    message = ngettext("Lifted for one.", "Lifted for %(num)s.", len(lifted))
+    undone = undo_branch(session(), batch_id, by=signed_in(), at=clock.now())
+    for row in undone:
+        (tell_lifted if row.kind is SanctionKind.LIFT else tell_sanctioned)(row)
+    message = ngettext("Taken back for one.", "Taken back for %(num)s.", len(undone))
     flash(message, "success")
     return see_other(way_back(url_for("moderation.queue")))
 
