@@ -402,3 +402,12 @@ def join_as(name: str, config: Config) -> int:
     database: Database = app.extensions["database"]
     database.engine.dispose()
     return code
+
+
+def test_asking_for_another_letter_keeps_nobody_from_joining(
+    app: Flask, visit: Visitor, session: Session
+) -> None:
+    asked = [Visitor(app).post("/confirm/", {"email": RITA["email"]}) for _ in range(2)]
+    assert [each.status_code for each in asked] == [303, 429]
+    assert visit.post("/join", RITA).status_code == 303
+    assert len(letters_to(session, RITA["email"])) == 1

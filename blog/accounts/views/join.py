@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog import clock, security_log
 from blog.accounts import join as joining
 from blog.accounts import sign_up
+from blog.accounts.find import find_account
 from blog.accounts.forms import AddressForm, JoinForm, translated
 from blog.accounts.http import the_person
 from blog.accounts.links import Purpose
@@ -148,11 +149,14 @@ def joined() -> AnyResponse:
         return shown("accounts/joined.html", form)
     if not form.validate():
         return shown("accounts/joined.html", form)
-    try:
-        count_confirmation(form.email.data)
+    email = form.email.data
+    account = find_account(session(), email)
+    waits = account is not None and account.confirmed_at is None
+    try:  # where nobody waits no letter goes, so that keeps nobody from joining with the address
+        count_confirmation(email if waits else f"nobody at {email}")
     except TooFast as refusal:
         return shown("accounts/joined.html", form, refusal=refusal)
-    account = joining.ask_again(session(), form.email.data)
+    account = joining.ask_again(session(), email)
     # Asked for by anybody: so this link confirms, but signs nobody in.
     send_link("confirm", account, Purpose.CONFIRM, "accounts.confirm")
     flash(_("If this address waits to be confirmed, a new letter is on its way to it."), "info")
