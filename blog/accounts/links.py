@@ -75,16 +75,20 @@ def make_link(
     )
 
 
+def check_signed(secret: str, purpose: Purpose, token: str, *, at: datetime) -> None:
+    """Raise BadLink unless we wrote the link and its time is not over; asks no database.
+
+    For what is slow and comes before ``read_link``: nobody makes us do it with words of their own.
+    """
+    if at.timestamp() >= _said(secret, purpose, token)["until"]:
+        raise BadLink
+
+
 def read_link(
     session: Session, secret: str, purpose: Purpose, token: str, *, at: datetime
 ) -> Linked:
     """Return what a link says, with the account locked; raise BadLink unless it is ours and alive."""
-    if len(token) > TOKEN_MAX:
-        raise BadLink
-    try:
-        said = _signer(secret, purpose).loads(token)
-    except BadData:
-        raise BadLink from None
+    said = _said(secret, purpose, token)
     account = take_account(session, Account.person_id == said["person"])
     if account is None or at.timestamp() >= said["until"]:
         raise BadLink
@@ -93,6 +97,16 @@ def read_link(
         raise BadLink
     made_at = datetime.fromtimestamp(said["until"], UTC) - LASTS[purpose]
     return Linked(account, made_at, said["facts"])
+
+
+def _said(secret: str, purpose: Purpose, token: str) -> dict[str, Any]:
+    if len(token) > TOKEN_MAX:
+        raise BadLink
+    try:
+        said: dict[str, Any] = _signer(secret, purpose).loads(token)
+    except BadData:
+        raise BadLink from None
+    return said
 
 
 def _signer(secret: str, purpose: Purpose) -> URLSafeSerializer:

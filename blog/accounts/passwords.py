@@ -49,15 +49,19 @@ def hash_password(password: str) -> str:
     return _in_turn(lambda: _hasher.hash(_normal(password)))
 
 
-def fits(password_hash: str | None, password: str) -> bool:
+def fits(
+    password_hash: str | None, password: str, count: Callable[[], None] = lambda: None
+) -> bool:
     """Whether the password is the right one; takes as long when there is no hash to compare with.
 
-    Raise TooFast when too many wait for the same.
+    ``count`` is called when there is a place, right before: what was not looked at was no try. Raise
+    TooFast when too many wait for the same, and what ``count`` raises.
     """
     if len(password) > LENGTH_MAX:
+        count()
         return False
     try:
-        _in_turn(lambda: _hasher.verify(password_hash or NOBODYS, _normal(password)))
+        _in_turn(lambda: _hasher.verify(password_hash or NOBODYS, _normal(password)), count)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -80,11 +84,12 @@ def new_session_key() -> str:
     return secrets.token_urlsafe(KEY_BYTES)
 
 
-def _in_turn(work: Callable[[], Found]) -> Found:
+def _in_turn(work: Callable[[], Found], before: Callable[[], None] = lambda: None) -> Found:
     """Let few hash at a time and few wait; send the rest away, so that a flood stops nobody's reading."""
     if not _places.acquire(blocking=False):
         raise _busy()
     try:
+        before()
         return _behind.do(work, PATIENCE_SECONDS)
     except TimeoutError:
         raise _busy() from None

@@ -1,5 +1,7 @@
 """Who signs in with an address and a password."""
 
+from collections.abc import Callable
+
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -8,15 +10,17 @@ from blog.accounts.models import Account, Person
 from blog.accounts.passwords import fits, hash_password, is_outdated
 
 
-def who_signs_in(session: Session, *, email: str, password: str) -> Person | None:
-    """Return whose account it is, or nobody; reads only.
+def who_signs_in(
+    session: Session, *, email: str, password: str, count: Callable[[], None]
+) -> Person | None:
+    """Return whose account it is, or nobody; reads only. ``count`` is called right before it looks.
 
     An unknown address takes as long as a wrong password, and an account that was never confirmed is
     nobody's: else joining with an address would tell whether it has a member.
     """
     person = find_person(session, Account.email == email)
     account = person.account if person else None
-    if not fits(account.password_hash if account else None, password):
+    if not fits(account.password_hash if account else None, password, count):
         return None
     return person if person is not None and person.is_registered else None
 

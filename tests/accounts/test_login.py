@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 import importlib.util
+from threading import BoundedSemaphore
 from typing import Literal
 
 import pytest
@@ -89,6 +90,11 @@ class Noting(PasswordHasher):
     def __init__(self) -> None:
         super().__init__(time_cost=1, memory_cost=64, parallelism=1)
         self.asked: list[str | bytes] = []
+        self.hashed = 0
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.hashed += 1
+        return super().hash(password, salt=salt)
 
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
         self.asked.append(hash)
@@ -111,6 +117,29 @@ def test_whether_there_is_an_account_does_not_change_the_work(
         work.add((len(hasher.asked), len(statements)))
     assert len(work) == 1
     assert work.pop()[0] == 1
+
+
+def test_what_found_no_place_was_no_try(
+    app: Flask, rita: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = BoundedSemaphore(1)
+    full.acquire()
+    with monkeypatch.context() as busy:
+        busy.setattr(passwords, "_places", full)
+        for _ in range(12):
+            assert Visitor(app).post("/login", credentials(rita)).status_code == 429
+    assert Visitor(app).post("/login", credentials(rita)).status_code == 303
+
+
+@pytest.mark.parametrize("door", ["/reset/", "/not-me/"])
+def test_no_hash_is_made_for_a_word_that_is_no_link(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    hasher = Noting()
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    for word in ("x", "~" + "a" * 20, "e30.x"):
+        assert visit.post(door + word, {"password": "some new password"}).status_code == 404
+    assert hasher.hashed == 0
 
 
 def test_nobodys_hash_is_as_much_work_as_anybodys() -> None:

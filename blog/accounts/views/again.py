@@ -6,7 +6,7 @@ sent to the same address.
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Flask, g, request
@@ -144,8 +144,7 @@ def check_code_of(code: str) -> None:
 def check_password_of(password: str, *, field: str) -> None:
     """Raise Invalid when it is not the password of who is signed in, TooFast when tried too often."""
     person = signed_in()
-    count(PROOFS, str(person.id))
     assert person.account is not None
-    if not fits(person.account.password_hash, password):
+    if not fits(person.account.password_hash, password, partial(count, PROOFS, str(person.id))):
         security_log.record("proof.failed", person=person.id, network=address())
         raise Invalid(N_("This is not your password."), field=field)

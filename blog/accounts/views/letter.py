@@ -11,7 +11,7 @@ from flask import current_app, render_template, url_for
 
 from blog import clock
 from blog.accounts.letters import NOBODY, write_letter
-from blog.accounts.links import Purpose, make_link
+from blog.accounts.links import Purpose, check_signed, make_link
 from blog.accounts.models import Account
 from blog.db import session
 from blog.errors import TooFast
@@ -24,6 +24,9 @@ LETTERS = Limit("letter", "5 per hour")
 
 CONFIRMATIONS = Limit("confirmation", "1 per hour")
 """To one address: nobody makes the blog write to somebody who did not ask, again and again."""
+
+PRESSES = Limit("link", "10 per hour")
+"""Of one link, where each makes a hash."""
 
 STRANGERS = Limit("letters-to-strangers", "30 per day")
 """Confirmations that one address of the network causes: a class may join, a list may not be written to."""
@@ -43,6 +46,15 @@ def count_confirmation(to: str) -> None:
             retry_after=early.retry_after,
             minutes=ceil(early.retry_after / 60),
         ) from None
+
+
+def before_hashing(purpose: Purpose, token: str) -> None:
+    """Raise BadLink for what is no link of ours, TooFast when it was pressed too often.
+
+    A hash takes the place of somebody who signs in, so none is made for a stranger's word.
+    """
+    check_signed(secret(), purpose, token, at=clock.now())
+    count(PRESSES, token)
 
 
 def count_letter(to: str) -> None:

@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+from functools import partial
+
 from flask import Response, flash, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -34,9 +36,13 @@ def login() -> AnyResponse:
     email = form.email.data.strip().lower()
     known_as = known_here_as(email)
     try:
-        count_attempt(email, known_as)
         with database().reading() as looking:  # checking is slow; meanwhile others may write
-            person = who_signs_in(looking, email=email, password=form.password.data)
+            person = who_signs_in(
+                looking,
+                email=email,
+                password=form.password.data,
+                count=partial(count_attempt, email, known_as),
+            )
         if person is None:
             note_failure(email, known_as)
             raise _wrong()

@@ -15,7 +15,7 @@ from blog.accounts.models import Account, Person
 from blog.accounts.take_back import a_hash_of_nothing, take_back
 from blog.accounts.used_links import check_unused, use_up
 from blog.accounts.views.confirm import dead_link
-from blog.accounts.views.letter import absolute, link, secret, send
+from blog.accounts.views.letter import absolute, before_hashing, link, secret, send
 from blog.db import session
 from blog.http import see_other
 
@@ -47,8 +47,11 @@ def sign_in_here(person: Person, *, remember: bool, strong: bool) -> None:
 
 
 def not_me(token: str) -> Response:
-    password_hash = a_hash_of_nothing() if request.method == "POST" else ""
+    password_hash = ""
     try:
+        if request.method == "POST":
+            before_hashing(Purpose.NOT_ME, token)
+            password_hash = a_hash_of_nothing()
         linked = read_link(session(), secret(), Purpose.NOT_ME, token, at=clock.now())
         check_unused(session(), token)
         email = linked.facts.get("email", "")

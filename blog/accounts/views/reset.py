@@ -12,7 +12,7 @@ from blog.accounts.links import BadLink, Purpose, read_link
 from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.views.confirm import dead_link
 from blog.accounts.views.half import go_on_to_sign_in
-from blog.accounts.views.letter import count_letter, secret, send_link
+from blog.accounts.views.letter import before_hashing, count_letter, secret, send_link
 from blog.accounts.views.not_me import tell
 from blog.accounts.views.shown import shown, shown_again
 from blog.db import session
@@ -52,9 +52,11 @@ def reset() -> AnyResponse:
 def choose_password(token: str) -> AnyResponse:
     form = ResetForm()
     password_hash = ""
-    if request.method == "POST" and form.validate():
-        password_hash = hash_password(form.password.data)
     try:
+        if request.method == "POST":
+            before_hashing(Purpose.RESET, token)
+            if form.validate():
+                password_hash = hash_password(form.password.data)
         linked = read_link(session(), secret(), Purpose.RESET, token, at=clock.now())
     except BadLink as bad:
         return dead_link(bad, _("Ask for a new link"), url_for("accounts.reset"))
