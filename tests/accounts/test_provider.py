@@ -1,8 +1,12 @@
 """OpenID Connect, with a real provider beside the blog; and what forgers send."""
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -125,6 +129,88 @@ def test_half_a_provider_stops_the_start(environ: dict[str, str], tmp_path: Any)
         Config.from_environ({"GATEPOST_INSTANCE": str(tmp_path), **named})
     assert "GATEPOST_OPENID" in str(refused.value)
     assert CLIENT_SECRET not in str(refused.value)
+
+
+@contextmanager
+def sparing(userinfo: dict[str, Any], **facts: Any) -> Iterator[tuple[str, list[str]]]:
+    """Run a provider whose ID tokens hold no address; yield its issuer and what it was posted."""
+    posted: list[str] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            issuer = f"http://127.0.0.1:{server.server_port}"
+            known = {
+                "/.well-known/openid-configuration": {
+                    "issuer": issuer,
+                    "token_endpoint": f"{issuer}/token",
+                    "jwks_uri": f"{issuer}/keys",
+                    "userinfo_endpoint": f"{issuer}/userinfo",
+                    **facts,
+                },
+                "/keys": {"keys": [KEY.as_dict(private=False)]},
+                "/userinfo": userinfo
+                if self.headers["Authorization"] == "Bearer may ask"
+                else {"sub": "rita-there"},
+            }
+            self.answer(known[self.path])
+
+        def do_POST(self) -> None:
+            posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            posted.append(self.headers["Authorization"] or "")
+            issuer = f"http://127.0.0.1:{server.server_port}"
+            token = signed(iss=issuer, email=None, email_verified=None)
+            self.answer({"id_token": token, "access_token": "may ask"})
+
+        def answer(self, said: dict[str, Any]) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(said).encode())
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", posted
+        server.shutdown()
+
+
+def said_by(issuer: str) -> Any:
+    openid = OpenIdConfig(
+        issuer=issuer, client_id=CLIENT, client_secret=CLIENT_SECRET, name="Elsewhere"
+    )
+    return Provider(openid, "https://blog.example/back").finish(
+        code="c", nonce="asked", verifier="v" * 43, at=AT
+    )
+
+
+@pytest.mark.parametrize(
+    ("userinfo", "email"),
+    [
+        ({"sub": "rita-there", "email": "r@x.example", "email_verified": True}, "r@x.example"),
+        ({"sub": "rita-there", "email": "r@x.example"}, ""),
+        ({"sub": "mallory", "email": "m@x.example", "email_verified": True}, ""),
+        ({}, ""),
+    ],
+)
+def test_an_address_that_the_token_leaves_out_is_asked_for(
+    userinfo: dict[str, Any], email: str
+) -> None:
+    with sparing(userinfo) as (issuer, posted):
+        said = said_by(issuer)
+    assert (said.subject, said.email) == ("rita-there", email)
+    assert "client_secret" not in posted[0]
+    assert posted[1].startswith("Basic ")
+
+
+def test_who_we_are_is_posted_where_the_provider_wants_that() -> None:
+    with sparing({}, token_endpoint_auth_methods_supported=["client_secret_post"]) as (
+        issuer,
+        posted,
+    ):
+        assert said_by(issuer).subject == "rita-there"
+    assert "client_secret=" in posted[0]
+    assert posted[1] == ""
 
 
 @pytest.fixture(scope="session")

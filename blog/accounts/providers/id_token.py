@@ -61,8 +61,12 @@ def read_id_token(
         raise not_signed_in() from None
     if not _is_for_us_alone(found, client_id) or not isinstance(found["sub"], str):
         raise not_signed_in()
-    verified = found.get("email_verified") is True
-    return Said(found["sub"], str(found.get("email") or "") if verified else "")
+    return Said(found["sub"], verified_email(found))
+
+
+def verified_email(claims: dict[str, Any]) -> str:
+    """Return the address that these claims name; empty unless the provider verified it."""
+    return str(claims.get("email") or "") if claims.get("email_verified") is True else ""
 
 
 def _is_for_us_alone(found: dict[str, Any], client_id: str) -> bool:

@@ -1,7 +1,7 @@
 """Talking to an OpenID Connect provider. Slow, and never inside a transaction."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,11 +12,20 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from blog.accounts.providers.id_token import Said, not_signed_in, read_id_token
+from blog.accounts.providers.id_token import (
+    Said,
+    not_signed_in,
+    read_id_token,
+    verified_email,
+)
 from blog.config import OpenIdConfig, Signatures
 
 TIMEOUT_SECONDS = 5
 """For one answer; whoever waits longer goes back and signs in another way."""
+
+
+HEADER = "client_secret_basic"
+"""How we say who we are; what everybody takes who names nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,9 @@ class Provider:
         """Return who the provider says it is; raise Invalid when it does not say so properly."""
         try:
             facts = self._facts()
-            token = self._token(facts["token_endpoint"], code, verifier)
+            token = self._token(facts, code, verifier)
             keys = KeySet.import_key_set(_fetched(facts["jwks_uri"]))
-            return read_id_token(
+            said = read_id_token(
                 token["id_token"],
                 keys,
                 issuer=self.config.issuer,
@@ -67,6 +76,7 @@ class Provider:
             )
         except (JoseError, httpx.HTTPError, KeyError, ValueError, TypeError):
             raise not_signed_in() from None
+        return said if said.email else _with_address(said, facts, token)
 
     def _facts(self) -> dict[str, Any]:
         try:
@@ -74,17 +84,39 @@ class Provider:
         except (httpx.HTTPError, KeyError, ValueError, TypeError):
             raise not_signed_in() from None
 
-    def _token(self, endpoint: str, code: str, verifier: str) -> Any:
-        """Return what the code is worth; who we are goes in a header (RFC 6749, 2.3.1)."""
-        ours = (quote_plus(self.config.client_id), quote_plus(self.config.client_secret))
+    def _token(self, facts: dict[str, Any], code: str, verifier: str) -> Any:
+        """Return what the code is worth; who we are goes in a header, or beside it where they want that.
+
+        See RFC 6749, 2.3.1, and OpenID Connect Discovery, 3: a header unless they say otherwise.
+        """
         said = {
             "grant_type": "authorization_code",
             "code": code,
             "redirect_uri": self.back,
             "code_verifier": verifier,
         }
-        answer = httpx.post(endpoint, data=said, auth=ours, timeout=TIMEOUT_SECONDS)
+        ours = (self.config.client_id, self.config.client_secret)
+        in_header: tuple[str, str] | None = (quote_plus(ours[0]), quote_plus(ours[1]))
+        if HEADER not in facts.get("token_endpoint_auth_methods_supported", [HEADER]):
+            said |= {"client_id": ours[0], "client_secret": ours[1]}
+            in_header = None
+        answer = httpx.post(
+            facts["token_endpoint"], data=said, auth=in_header, timeout=TIMEOUT_SECONDS
+        )
         return answer.raise_for_status().json()
+
+
+def _with_address(said: Said, facts: dict[str, Any], token: Any) -> Said:
+    """Ask for the address where the ID token has none (OpenID Connect Core, 5.3).
+
+    What is said of anybody else, or not said properly, is nothing: who is linked needs no address.
+    """
+    try:
+        ours = {"Authorization": f"Bearer {token['access_token']}"}
+        found = _fetched(facts["userinfo_endpoint"], ours)
+        return replace(said, email=verified_email(found)) if found["sub"] == said.subject else said
+    except (httpx.HTTPError, KeyError, ValueError, TypeError):
+        return said
 
 
 @lru_cache(maxsize=4)
@@ -96,5 +128,5 @@ def _discovered(issuer: str) -> dict[str, Any]:
     return facts
 
 
-def _fetched(url: str) -> Any:
-    return httpx.get(url, timeout=TIMEOUT_SECONDS).raise_for_status().json()
+def _fetched(url: str, headers: dict[str, str] | None = None) -> Any:
+    return httpx.get(url, headers=headers, timeout=TIMEOUT_SECONDS).raise_for_status().json()
