@@ -71,6 +71,8 @@ def test_every_answer_forbids_what_we_never_do(answers: dict[str, TestResponse])
         referrer = "same-origin" if own else "strict-origin-when-cross-origin"
         assert answer.headers["Referrer-Policy"] == referrer, name
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", name
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin", name
+        assert "camera=(), " in answer.headers["Permissions-Policy"], name
 
 
 SOURCES = ("img-src", "media-src", "frame-src")
