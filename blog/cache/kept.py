@@ -19,9 +19,6 @@ GIVE_BACK_FROM = 4 * 1024 * 1024
 """Bytes of pages that went, after which their memory is given back. Pages differ in size, so each leaves
 a gap that the next one does not fill: without this a full cache takes more and more."""
 
-COMPRESSED_FROM = 256
-"""Bytes; what is smaller gains nothing."""
-
 BROTLI_QUALITY = 5
 """Of 11: nearly as small as the best, in a millisecond."""
 
@@ -77,15 +74,12 @@ class Page:
         self.ready[""] = self._represented("", self.body)
 
     def represent(self, encoding: str) -> Representation:
-        """Return the page in ``encoding``, made when first asked for."""
-        body = self.body
-        if len(body) >= COMPRESSED_FROM:
-            if encoding == "br":
-                body = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
-            elif encoding == "gzip":
-                body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-        made = self._represented(encoding, body) if body is not self.body else self.ready[""]
-        self.ready[encoding] = made
+        """Return the page in ``encoding``, made when first asked for; a tiny one, too: another may be refused."""
+        if encoding == "br":
+            body = brotli.compress(self.body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+        else:
+            body = gzip.compress(self.body, GZIP_LEVEL, mtime=0)
+        made = self.ready[encoding] = self._represented(encoding, body)
         return made
 
     def _represented(self, encoding: str, body: bytes) -> Representation:
@@ -168,12 +162,11 @@ class Pages:
     def represent(self, key: str, page: Page, encoding: str) -> Representation:
         """Return the page in an encoding it was not asked for before, and count its bytes."""
         made = page.represent(encoding)
-        if made is not page.ready[""]:
-            with self._lock:
-                if self._pages.get(key) is page:
-                    page.size += len(made.body)
-                    self._count(key, len(made.body))
-                    self._make_room()
+        with self._lock:
+            if self._pages.get(key) is page:
+                page.size += len(made.body)
+                self._count(key, len(made.body))
+                self._make_room()
         return made
 
     def clear(self) -> None:

@@ -112,6 +112,18 @@ def test_a_page_comes_in_the_encoding_that_is_asked_for(
     assert "Content-Encoding" not in again.headers
 
 
+def test_where_identity_is_refused_the_smallest_page_comes_compressed(visit: Visitor) -> None:
+    page = "/sitemap.xml"  # of an empty blog
+    small = visit.get(page)
+    assert len(small.data) < 256
+    packed = visit.get(page, headers={"Accept-Encoding": "identity;q=0, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == small.data
+    for refusal in ("identity;q=0", "*;q=0"):  # nothing is left: it comes as it is
+        answer = visit.get(page, headers={"Accept-Encoding": refusal})
+        assert (answer.status_code, answer.data) == (200, small.data)
+
+
 def test_a_304_says_how_the_page_is_stored_and_nothing_else(visit: Visitor, post: Post) -> None:
     whole = visit.get(post.path)
     again = visit.get(post.path, headers={"If-None-Match": whole.headers["ETag"]})

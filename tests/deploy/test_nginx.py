@@ -46,6 +46,23 @@ def test_a_page_is_compressed_once(front: Front) -> None:
     assert body.startswith(b"<!doctype html>")
 
 
+def test_what_is_refused_is_not_sent_where_something_else_is_taken(front: Front) -> None:
+    sent = {
+        asked: front.ask("/", Accept_Encoding=asked)[0].headers["Content-Encoding"]
+        for asked in (
+            "gzip, br",
+            "identity;q=0, *",
+            "br;q=0, *;q=0.5",
+            "gzip;q=0, identity;q=0, *",
+            "gzip, *;q=0",
+            "br;q=0, gzip; q=0.0, *",
+            "identity;q=0",
+            "*;q=0",
+        )
+    }
+    assert list(sent.values()) == ["br", "gzip", "gzip", "br", "gzip", None, None, None]
+
+
 def test_what_an_address_names_by_its_content_comes_from_disk_for_ever(
     app: Flask, front: Front
 ) -> None:
