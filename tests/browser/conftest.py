@@ -1,4 +1,4 @@
-"""A real Chromium, and a real server with a blog of its own for each module of tests."""
+"""A real Chromium, and a real server with a blog and a post office of its own for each module of tests."""
 
 import os
 import re
@@ -21,6 +21,7 @@ from blog.accounts.models import Letter, Person
 from blog.config import Config
 from tests.browse import COOKIE, a_token
 from tests.operate import serving
+from tests.postoffice import PostOffice
 from tests.program import PATIENCE
 
 NAMES = (
@@ -68,10 +69,10 @@ def chromium() -> Iterator[Browser]:
 class Blog:
     """A blog that is being served: its address, its database, its post, and browsers to look at it."""
 
-    def __init__(self, chromium: Browser, app: Flask, instance: Path) -> None:
+    def __init__(self, chromium: Browser, app: Flask, office: PostOffice) -> None:
         self.chromium = chromium
         self.app = app
-        self.instance = instance
+        self.office = office
         self.address = ""
         self.open = ExitStack()
 
@@ -108,12 +109,12 @@ class Blog:
             session.execute(waiting.values(due_at=clock.now()))
 
     def letter_to(self, email: str, about: str = "") -> Any:
-        """Return the newest letter whose subject says so; the server sends in a moment of its own."""
+        """Return the newest letter that came by SMTP and whose subject says so; the server sends in a moment of its own."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            for path in sorted((self.instance / "mail").glob("*.eml"), reverse=True):
-                letter: Any = message_from_bytes(path.read_bytes(), policy=policy.default)
-                if email in (letter["To"] or "") and about in letter["Subject"]:
+            for received in reversed(self.office.letters):
+                letter: Any = message_from_bytes(received.content, policy=policy.default)
+                if received.to == [email] and about in letter["Subject"]:
                     return letter
             time.sleep(0.1)
         raise AssertionError(f"no letter to {email}")
@@ -140,11 +141,17 @@ def serve(
             engine = app.extensions["database"].engine
             stack.callback(engine.dispose)
             migrate.upgrade(engine)
-            blog = Blog(chromium, app, instance)
+            office = stack.enter_context(PostOffice())
+            blog = Blog(chromium, app, office)
             with blog.database() as session:
                 fill(session)
             blog.address = stack.enter_context(
-                serving(host=host, GATEPOST_INSTANCE=str(instance), **variables)
+                serving(
+                    host=host,
+                    GATEPOST_INSTANCE=str(instance),
+                    GATEPOST_SMTP_URL=office.url,
+                    **variables,
+                )
             )
             stack.callback(blog.open.close)
             return blog

@@ -1,4 +1,4 @@
-"""A second step and an account elsewhere, through a browser without scripts."""
+"""A second step, an account elsewhere and taking back, through browsers without scripts."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,8 +7,10 @@ from datetime import timedelta
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 from blog import clock
+from blog.accounts.factors.models import Authenticator, RecoveryCode
 from tests.browser.conftest import Blog
 from tests.build import PASSWORD, a_person
 from tests.provider import CLIENT, CLIENT_SECRET, provider, say
@@ -37,7 +39,7 @@ def blog(serve: Callable[..., Blog], issuer: str) -> Blog:
     )
 
 
-def test_a_code_is_asked_for_after_the_password_and_an_account_elsewhere_signs_in(
+def test_a_code_is_asked_for_an_account_elsewhere_signs_in_and_a_letter_takes_all_back(
     blog: Blog, issuer: str
 ) -> None:
     page = blog.browse(javascript=False)
@@ -77,6 +79,23 @@ def test_a_code_is_asked_for_after_the_password_and_an_account_elsewhere_signs_i
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert page.url.endswith("/archive")
+
+    with blog.database() as session:  # what is newer than a letter by a minute is no owner's
+        for own in (Authenticator, RecoveryCode):
+            session.execute(update(own).values(made_at=clock.now() - timedelta(hours=1)))
+    page.goto("/me/sign-in")
+    page.get_by_role("button", name="Remove the app").click()
+    expect(page.get_by_role("link", name="Set up an app")).to_be_visible()
+    owner = blog.browse(javascript=False)
+    owner.goto(blog.link_in_letter_to(EMAIL, "was removed"))
+    owner.get_by_role("button", name="Take my account back").click()
+    owner.get_by_label("New password").fill("an entirely new one")
+    owner.get_by_role("button", name="Save and sign in").click()
+    fill_code(owner, recovery[2])  # what was removed is there again
+    owner.get_by_role("button", name="Sign in").click()
+    expect(owner.get_by_role("button", name="Sign out")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def sign_in(page: Page) -> None:
