@@ -18,10 +18,11 @@ from blog.markup.patterns import (
 from blog.markup.players import PLAYER_ORIGINS
 from blog.markup.post import PostHtml, SourceFormat, post_html
 from blog.markup.search_words import html_words, title_and_text
-from blog.markup.text import excerpt, links_in, text_of
+from blog.markup.text import BETWEEN_BLOCKS, excerpt, line_of, links_in, text_of
 from blog.markup.words import find_words, fold
 
 __all__ = [
+    "BETWEEN_BLOCKS",
     "PATTERNS_MAX",
     "PATTERN_LENGTH_MAX",
     "PLAYER_ORIGINS",
@@ -40,6 +41,7 @@ __all__ = [
     "fold",
     "html_words",
     "inert",
+    "line_of",
     "links_in",
     "links_outside",
     "post_html",

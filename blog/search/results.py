@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment
-from blog.markup import text_of
+from blog.markup import line_of
 from blog.posts.models import Kind, Post
 from blog.search.find import Found
 from blog.search.query import Query
@@ -44,7 +44,7 @@ def results_of(session: Session, found: Found, query: Query) -> list[Result]:
             kind="page" if row.kind is Kind.PAGE else "post",
             path=row.path,
             title=marked(row.title, terms),
-            snippet=snippet(text_of(row.html), terms),
+            snippet=snippet(line_of(row.html), terms),
             at=row.at,
             author_id=row.author_id,
             author_name=row.author_name,
@@ -54,7 +54,7 @@ def results_of(session: Session, found: Found, query: Query) -> list[Result]:
             kind="comment",
             path=f"/comments/{row.id}",
             title=[Piece(row.title, marked=False)] if row.title else [],
-            snippet=snippet(text_of(row.html), terms),
+            snippet=snippet(line_of(row.html), terms),
             at=row.at,
             author_id=row.author_id,
             author_name=row.author_name,

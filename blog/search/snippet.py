@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from blog.markup import BETWEEN_BLOCKS
 from blog.markup.search_words import Word, words_in
 from blog.search.query import Term
 
@@ -108,7 +109,9 @@ def _begin(text: str, first: int) -> int:
     if begin <= 0:
         return 0
     space = text.find(" ", begin, first)
-    return space + 1 if space >= 0 else begin
+    if space < 0:
+        return begin
+    return space + (len(BETWEEN_BLOCKS) if text.startswith(BETWEEN_BLOCKS, space) else 1)
 
 
 def _end(text: str, end: int, spans: Sequence[tuple[int, int]]) -> int:
@@ -116,4 +119,5 @@ def _end(text: str, end: int, spans: Sequence[tuple[int, int]]) -> int:
     if end >= len(text):
         return len(text)
     space = text.rfind(" ", end - BEFORE, end)
-    return max(space if space >= 0 else end, spans[0][1] if spans else 0)
+    end = len(text[:space].removesuffix(BETWEEN_BLOCKS.rstrip())) if space >= 0 else end
+    return max(end, spans[0][1] if spans else 0)

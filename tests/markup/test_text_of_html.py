@@ -1,6 +1,7 @@
 import pytest
 
-from blog.markup import comment_html, excerpt, links_in, post_html, text_of
+from blog.markup import comment_html, excerpt, line_of, links_in, post_html, text_of
+from blog.markup.search_words import stored_words
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,27 @@ def test_the_text_of_html(what: str, html: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        (
+            "<h2>On gates</h2><p>Gates are old.</p><p>Some rust.</p>",
+            "On gates · Gates are old. Some rust.",
+        ),
+        ("<p>He said “no.”</p><p>She: 「はい。」</p>ok", "He said “no.” She: 「はい。」 ok"),
+        ("<ul><li>nails</li><li>a <b>saw</b></li></ul>", "nails · a saw"),
+        ("<table><tr><th>a</th><td>1</td></tr></table>", "a · 1"),
+        ("one<br>line<br /><br>\n<br>two", "one line · two"),
+        ("<p>one</p><p> </p><hr><p>two</p>", "one · two"),
+        ("<div><div>a</div></div>b&lt;/p&gt;c", "a · b</p>c"),
+        ("", ""),
+    ],
+)
+def test_a_line_shows_where_blocks_end(html: str, line: str) -> None:
+    assert line_of(html) == line
+    assert stored_words(line) == stored_words(text_of(html)), "it is found by the same words"
+
+
+@pytest.mark.parametrize(
     ("html", "length", "text"),
     [
         ("<p>one two</p>", 7, "one two"),
@@ -27,6 +49,7 @@ def test_the_text_of_html(what: str, html: str, text: str) -> None:
         ("<p>one two three</p>", 7, "one…"),
         ("<p>one, two</p>", 6, "one…"),
         ("<p>unbreakable</p>", 5, "unbr…"),
+        ("<p>one</p><p>two</p><p>three</p>", 13, "one · two…"),
         ("", 5, ""),
     ],
 )

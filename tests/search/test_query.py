@@ -77,5 +77,22 @@ def test_a_snippet_shows_the_place_and_marks_the_words() -> None:
     assert [piece.text for piece in in_chinese if piece.marked] == ["东京都", "博物"]
 
 
+def test_a_snippet_neither_begins_nor_ends_between_blocks_and_a_phrase_may_span_them() -> None:
+    text = " · ".join(["one", *["some of all the words that stand here"] * 20])
+    for sought in ("all the words", '"here some"'):
+        for before in range(80):
+            pieces = snippet("x" * before + text[before // 4 :], understand(sought).terms)
+            said = "".join(piece.text for piece in pieces).strip("…")
+            assert said.strip(" ·") == said
+            assert any(piece.marked for piece in pieces)
+    assert [
+        p.text for p in snippet("On gates · Gates rust", understand('"gates gates"').terms)
+    ] == [
+        "On ",
+        "gates · Gates",
+        " rust",
+    ]
+
+
 def test_all_of_a_huge_text_is_bounded() -> None:
     assert len(html_words("<p>" + "漢字" * 300_000 + "</p>")) <= 200_000
