@@ -1,4 +1,4 @@
-"""Posts that somebody may have meant who came to an address where nothing is."""
+"""What somebody may have meant who came to an address where nothing is: posts, and words to look for."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,23 @@ SHOWN = 3
 CLOSENESS = 0.6
 """From 0 to 1: the share of letters in common from which two words are close (``difflib``)."""
 
+WORDS_MAX = 6
+"""Words of an address that are looked for: all of them have to be there, so more find less."""
+
 _SLUG = re.compile(r"/([^/.]{3,100})(?:\.html?)?/?")
+
+# Where posts, pages and labels are or were, here and on other blogs; what is secret stands elsewhere.
+_READ = re.compile(r"/(?:\d{4}/(?:\d\d?/){0,2}|p/|search/label/)?([^/.]+)(?:\.html?)?/?")
+# Shorter ones say little, longer ones are no words.
+_WORD = re.compile(r"[a-zA-Z\u0080-\U0010ffff]{3,24}")
+
+
+def words_of_address(path: str) -> str:
+    """Return the words to begin a search with; none of an address that nobody wrote for readers."""
+    found = _READ.fullmatch(path)
+    parts = re.split(r"[-_+\s]+", found[1]) if found else []
+    said = [word for word in parts if _WORD.fullmatch(word)]
+    return " ".join(list(dict.fromkeys(said))[:WORDS_MAX])
 
 
 def similar_posts(session: Session, path: str, at: datetime) -> Sequence[Row[str, str | None, str]]:

@@ -6,6 +6,7 @@ from lxml import html
 from sqlalchemy.orm import Session
 
 from blog.posts.models import PostStatus
+from blog.site.similar import words_of_address
 from tests.browse import Visitor
 from tests.build import NOON, a_post
 from tests.queries import counted
@@ -59,6 +60,34 @@ def test_it_offers_the_search_and_asks_the_database_little(app: Flask, visit: Vi
         "/search",
         ["q"],
     )
+    assert form.xpath(".//input/@value") == ["splicing rop"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/2012/01/how-to-splice-a-rope.html", "how splice rope"),
+        ("/p/B\u00fccher_und+Bilder.htm", "B\u00fccher und Bilder"),
+        (
+            "/2012/01/" + "-".join(f"word{chr(97 + n)}" for n in range(26)) + ".html",
+            "worda wordb wordc wordd worde wordf",
+        ),
+        ("/splicing-the-ropes/", "splicing the ropes"),
+        ("/2012/01/" + "-".join(["splicing"] * 40), "splicing"),
+        ("/search/label/old gates", "old gates"),
+        (
+            "/2012/01/\u0939\u093f\u0928\u094d\u0926\u0940-7.html",
+            "\u0939\u093f\u0928\u094d\u0926\u0940",
+        ),
+        ("/wp-login.php", ""),
+        ("/.git/config", ""),
+        ("/2012/1234567.html", ""),
+        ('/"><script>alert(1)</script>', ""),
+        ("/rseset/WyJhZGEiLDFd-XQ3vB0aGVyZQ-s3cr3tOfALetter", ""),
+    ],
+)
+def test_its_search_begins_with_the_few_words_of_the_address(path: str, words: str) -> None:
+    assert words_of_address(path) == words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from blog.posts.models import Post
 from blog.site.alike import Blank
 from blog.site.linked_data import linked_data
 from blog.site.pages import public_pages
-from blog.site.similar import similar_posts
+from blog.site.similar import similar_posts, words_of_address
 from blog.site.thread import Thread
 from blog.site.views.post import SHOW_COMMENT
 
@@ -25,6 +25,7 @@ def for_templates() -> dict[str, object]:
     return {
         "blog_pages": lambda: public_pages(session(), clock.now()),
         "meant_posts": lambda: similar_posts(session(), request.path, clock.now()),
+        "words_of_address": lambda: words_of_address(request.path),
         "linked_data": _linked_data,
         "blank_comment": Blank,
         "sign_in_back": _sign_in_back,
