@@ -32,6 +32,8 @@ PREFETCH = {
 
 Nothing of one's own, nothing of the desk. HTML standard, "Speculation rules".
 """
+MOTION = "Sec-CH-Prefers-Reduced-Motion"
+"""Says what ``prefers-reduced-motion`` says, on the request for the rules alone: pages stay the same for all."""
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -74,8 +76,7 @@ def init_app(app: Flask) -> None:
     for name in SHEETS:
         answer = _serving(written_out(folder / name), "text/css")
         app.add_url_rule(f"{app.static_url_path}/{name}", f"sheet:{name}", answer)
-    rules = _serving(json.dumps(PREFETCH), "application/speculationrules+json")
-    app.add_url_rule(f"{app.static_url_path}/{PREFETCH_NAME}", "prefetch", rules)
+    app.add_url_rule(f"{app.static_url_path}/{PREFETCH_NAME}", "prefetch", _prefetch)
     app.after_request(_keep_for_ever)
     app.after_request(_name_prefetch)
 
@@ -111,6 +112,16 @@ def _serving(text: str, mimetype: str) -> Callable[[], Response]:
     return send
 
 
+def _prefetch() -> Response:
+    """Answer with the rules, or with none for who wants less motion or less data, or does not say."""
+    wanted = request.headers.get(MOTION, "").strip('"') == "no-preference"
+    spared = request.headers.get("Save-Data", "").lower() == "on"
+    answer = make_response(json.dumps(PREFETCH if wanted and not spared else {}))
+    answer.mimetype = "application/speculationrules+json"
+    answer.vary.update((MOTION, "Save-Data"))
+    return answer
+
+
 def _keep_for_ever(response: Response) -> Response:
     if request.path.startswith(f"{current_app.static_url_path}/") and response.status_code == OK:
         response.headers["Cache-Control"] = FOR_EVER
@@ -118,8 +129,9 @@ def _keep_for_ever(response: Response) -> Response:
 
 
 def _name_prefetch(response: Response) -> Response:
-    """Tell browsers with speculation rules where ours are; others do not know the header."""
+    """Tell browsers with speculation rules where ours are; others do not know the headers."""
     if response.mimetype == "text/html" and response.status_code == OK:
         rules = f'"{current_app.static_url_path}/{PREFETCH_NAME}"'
         response.headers.setdefault("Speculation-Rules", rules)
+        response.headers.setdefault("Accept-CH", MOTION)
     return response

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.browse import Visitor
@@ -78,8 +79,10 @@ def test_a_sheet_holds_nothing_that_only_people_read(app: Flask, visit: Visitor)
 def test_browsers_may_fetch_ahead_what_readers_read_and_nothing_else(
     app: Flask, visit: Visitor
 ) -> None:
-    rules = visit.get("/archive").headers["Speculation-Rules"].strip('"')
-    answer = visit.get(rules)
+    page = visit.get("/archive")
+    assert page.headers["Accept-CH"] == "Sec-CH-Prefers-Reduced-Motion"
+    rules = page.headers["Speculation-Rules"].strip('"')
+    answer = visit.get(rules, headers={"Sec-CH-Prefers-Reduced-Motion": "no-preference"})
     assert answer.mimetype == "application/speculationrules+json"
     (rule,) = json.loads(answer.get_data())["prefetch"]
     assert rule["where"]["href_matches"] == [
@@ -90,6 +93,24 @@ def test_browsers_may_fetch_ahead_what_readers_read_and_nothing_else(
         "/search/*",
     ]
     assert "Speculation-Rules" not in visit.get("/nothing").headers
+
+
+@pytest.mark.parametrize(
+    "preference",
+    [
+        {"Sec-CH-Prefers-Reduced-Motion": "reduce"},
+        {"Sec-CH-Prefers-Reduced-Motion": '"reduce"'},
+        {"Sec-CH-Prefers-Reduced-Motion": '"no-preference"', "Save-Data": "on"},
+        {},
+    ],
+)
+def test_nothing_is_fetched_ahead_for_who_wants_less_motion_or_less_data(
+    visit: Visitor, preference: dict[str, str]
+) -> None:
+    rules = visit.get("/archive").headers["Speculation-Rules"].strip('"')
+    answer = visit.get(rules, headers=preference)
+    assert json.loads(answer.get_data()) == {}
+    assert set(answer.vary) == {"Sec-CH-Prefers-Reduced-Motion", "Save-Data"}
 
 
 def test_what_a_reader_loads_with_a_page_is_light(app: Flask, visit: Visitor) -> None:
