@@ -177,7 +177,7 @@ class BigBlog:
                     key,
                     at,
                     edited,
-                    1,
+                    1 if fate[1] == fate[2] else 2,
                     bool(reports),
                     html_words(html),
                 ),

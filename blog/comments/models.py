@@ -78,6 +78,7 @@ class Comment(Base):
     was_reported: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether anybody ever complained; kept so that it is known of somebody with thousands of comments."""
     version: Mapped[int] = mapped_column()
+    """Rises with every change of its status or text; 1 has the status that it began with."""
 
     post: Mapped[Post] = relationship(lazy="raise")
     author: Mapped[Person] = relationship(lazy="raise")
@@ -103,7 +104,7 @@ class Comment(Base):
         Index(  # texts that go when their time is over
             "ix_comments_refused", "created_at", postgresql_where=_REFUSED, sqlite_where=_REFUSED
         ),
-        Index("ix_comments_by_author", "author_id", "created_at", "id"),
+        Index("ix_comments_by_author", "author_id", "created_at", "id", "version", "status"),
         Index(
             "ix_comments_reported",
             *("author_id", "id"),

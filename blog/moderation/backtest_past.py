@@ -33,7 +33,7 @@ _BEFORE = (
     _Before.author_id == Comment.author_id,
     tuple_(_Before.created_at, _Before.id) < tuple_(Comment.created_at, Comment.id),
 )
-_THEN = (
+_LOOKED_UP = (
     select(StatusChange.became)
     .where(StatusChange.comment_id == _Before.id, StatusChange.at <= Comment.created_at)
     .order_by(StatusChange.id.desc())
@@ -41,7 +41,12 @@ _THEN = (
     .correlate(_Before, Comment)
     .scalar_subquery()
 )
-"""The status that an earlier comment had at the moment of the row."""
+_THEN = case((_Before.version == 1, _Before.status), else_=_LOOKED_UP)
+"""The status that an earlier comment had at the moment of the row.
+
+Most comments are what they were from the start, and the index of a person's comments says so. What moved in
+from elsewhere was there what it came as.
+"""
 
 
 def _earlier(statuses: Sequence[Status], limit: str) -> Select[Any]:

@@ -164,6 +164,8 @@ def test_first_comments_count_what_was_published_before_and_by_then(
         ("rrl", 10, 0),  # the third was decided after the comment was written
         ("rrrppp", 3, 0),  # the last three alone
         ("ppprrr", 3, 1),
+        ("RRr", 10, 1),  # as a rule rejected them, and nobody looked
+        ("RRRiiii", 10, 0),  # moved in after the comment was written: counts as what it came as
     ],
 )
 def test_a_record_is_what_was_decided_by_then(
@@ -173,6 +175,11 @@ def test_a_record_is_what_was_decided_by_then(
     began = NOON - timedelta(days=100)  # most of it before the days that are looked at
     for number, letter in enumerate(earlier):
         at = began + number * hour
+        if letter in "Ri":
+            status = Status.REJECTED if letter == "R" else Status.PUBLISHED
+            said = a_comment(session, post, rita, status=status, at=at if letter == "R" else NOON)
+            said.created_at = at
+            continue
         said = a_comment(session, post, rita, status=Status.PENDING, at=at)
         became = Status.PUBLISHED if letter == "p" else Status.REJECTED
         late = timedelta(days=80) if letter == "l" else hour / 2
