@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from blog import clock
@@ -178,7 +179,7 @@ def test_a_record_is_what_was_decided_by_then(
         if letter in "Ri":
             status = Status.REJECTED if letter == "R" else Status.PUBLISHED
             said = a_comment(session, post, rita, status=status, at=at if letter == "R" else NOON)
-            said.created_at = at
+            session.execute(update(Comment).where(Comment.id == said.id).values(created_at=at))
             continue
         said = a_comment(session, post, rita, status=Status.PENDING, at=at)
         became = Status.PUBLISHED if letter == "p" else Status.REJECTED
