@@ -42,8 +42,10 @@ def test_a_comment_waits_while_its_writer_joins(visit: Visitor, session: Session
         "password": "three words",
         "opened": opened(SECRET, at=clock.now() - timedelta(minutes=1)),
     }
-    visit.post(join, newcomer)
-    assert "Your text is kept" in words(visit.get("/confirm/"))
+    assert visit.post(join, newcomer).headers["Location"] == f"{path}#comment-form"
+    assert "A letter is on its way to you." in words(visit.get(str(path)))
+    for page in (str(path), "/confirm/"):
+        assert "Your text is kept" in words(visit.get(page))
     back = visit.post(last_link(session, "new@mail.example"))
     assert back.headers["Location"].startswith(str(path))
     assert TYPED in visit.get(str(path)).get_data(as_text=True)

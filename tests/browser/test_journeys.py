@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Response, expect
 from sqlalchemy import func, select
 
 from blog.accounts.models import Role
@@ -43,7 +43,7 @@ def test_a_first_comment_from_joining_to_undo(blog: Blog, *, javascript: bool) -
     rita = blog.browse(javascript=javascript)
     rita.goto(path)
     expect(rita.get_by_text("Only members of this blog may comment.")).to_be_visible()
-    began, pressed = time.monotonic(), pages_with_a_press(rita)
+    began, pressed, seen = time.monotonic(), pages_with_a_press(rita), pages_seen(rita)
     rita.locator("#comment-form").get_by_role("link", name="Join").click()
     name = f"Rita {javascript}"
     rita.get_by_label("Name").fill(name)
@@ -51,6 +51,7 @@ def test_a_first_comment_from_joining_to_undo(blog: Blog, *, javascript: bool) -
     rita.get_by_label("Password").fill(PASSWORD)
     rita.wait_for_timeout(SECONDS_MIN * 1000)  # programs type faster than people
     rita.get_by_role("button", name="Join").click()
+    expect(rita.get_by_text("A letter is on its way to you.")).to_be_visible()
     rita.goto(blog.link_in_letter_to(email))
     rita.get_by_role("button", name="Yes, confirm").click()
     rita.get_by_label("Your comment").fill(said)  # led back to the post, and signed in
@@ -59,6 +60,8 @@ def test_a_first_comment_from_joining_to_undo(blog: Blog, *, javascript: bool) -
     expect(waiting).to_contain_text(said)
     expect(waiting).to_contain_text("Waiting for a moderator")
     assert [urlsplit(each).path.split("/")[1] for each in pressed] == ["join", "confirm", "posts"]
+    (confirm,) = {each for each in seen if each.startswith("/confirm/~")}
+    assert seen == ["/join", path, confirm, path, path]  # three pages: one is where it began
     typing = len(name + email + PASSWORD + said) / TYPED_A_SECOND
     assert time.monotonic() - began + typing < 60
 
@@ -133,6 +136,18 @@ def pages_with_a_press(page: Page) -> list[str]:
 
     page.on("request", note)
     return sent
+
+
+def pages_seen(page: Page) -> list[str]:
+    """Return the list that fills with the paths of the pages that are shown, in order."""
+    seen: list[str] = []
+
+    def note(answer: Response) -> None:
+        if answer.request.is_navigation_request() and answer.ok:
+            seen.append(urlsplit(answer.url).path)
+
+    page.on("response", note)
+    return seen
 
 
 def how_often(blog: Blog, said: str) -> int:

@@ -5,17 +5,15 @@ a password of their own; signed in by the letter, the owner would use an account
 open too. Elsewhere the password is asked for, which only the one who joined knows.
 """
 
-import hmac
-
 from flask import Response, flash, make_response, render_template, request, url_for
-from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from blog import clock, db
 from blog.accounts import join as joining
 from blog.accounts.http import start_session
-from blog.accounts.links import BadLink, Linked, Purpose, read_link
+from blog.accounts.links import BadLink, Purpose, read_link
+from blog.accounts.membership.http import joined_here
 from blog.accounts.views.letter import secret
 from blog.db import session
 from blog.http import see_other
@@ -34,7 +32,7 @@ def confirm(token: str) -> AnyResponse:
     admitted = joining.admits(session(), linked.account, the_settings().membership.joining)
     newly = joining.confirm(linked.account, admitted=admitted, at=clock.now())
     waits = newly and not linked.account.person.is_member
-    if newly and _same_browser(linked):
+    if newly and joined_here(linked.facts.get("browser", "")):
         start_session(linked.account.person)
         if waits:
             return see_other(url_for("accounts.me"))
@@ -56,8 +54,3 @@ def dead_link(bad: BadLink, label: str, href: str) -> Response:
         "accounts/dead_link.html", message=_(bad.message, **bad.facts), label=label, href=href
     )
     return make_response(page, 404)
-
-
-def _same_browser(linked: Linked) -> bool:
-    ours = cookie.get("joining", {}).get("browser", "")
-    return bool(ours) and hmac.compare_digest(ours, linked.facts.get("browser", ""))

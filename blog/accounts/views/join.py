@@ -1,10 +1,8 @@
-"""Joining: the form, and the page that says to look into the mailbox."""
+"""Joining: the form, and where it says to look into the mailbox."""
 
-import secrets
 from typing import Any
 
 from flask import Response, flash, request, url_for
-from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +13,7 @@ from blog.accounts.find import find_account
 from blog.accounts.forms import AddressForm, JoinForm, translated
 from blog.accounts.http import the_person
 from blog.accounts.links import Purpose
+from blog.accounts.membership.http import begin, joins_with
 from blog.accounts.membership.use_invitation import DeadInvitation, inviter
 from blog.accounts.models import Account
 from blog.accounts.passwords import hash_password
@@ -31,6 +30,9 @@ from blog.words import N_
 
 JOINS = Limit("join", "20 per hour")
 """Per address of the network: a classroom may join in one lesson, a script may not."""
+
+SAYS_SO_ITSELF = "#comment-form"
+"""Ends the address of where one comments: who comes from there goes on reading there while the letter is on its way."""
 
 
 def show_again() -> Response:
@@ -93,19 +95,20 @@ def join() -> AnyResponse:
         return shown("accounts/join.html", form, **_facts())
     if form.homepage.data:
         security_log.record("join.trapped", network=address())
-        return _look_into_the_mailbox(form.email.data)
+        begin(form.email.data)
+        return _look_into_the_mailbox()
     try:
         _check(form)
         account = _join(form, hash_password(form.password.data))
     except (Invalid, TooFast) as refusal:
         return shown("accounts/join.html", form, refusal=refusal, **_facts())
-    answer = _look_into_the_mailbox(form.email.data)
+    browser = begin(form.email.data)
     if account is None:
         send("already_member", form.email.data, login=absolute("accounts.login"))
     else:
-        facts = {"next": way_back(""), "browser": cookie["joining"]["browser"]}
+        facts = {"next": way_back(""), "browser": browser}
         send_link("confirm", account, Purpose.CONFIRM, "accounts.confirm", **facts)
-    return answer
+    return _look_into_the_mailbox()
 
 
 def _check(form: JoinForm) -> None:
@@ -135,17 +138,17 @@ def _join(form: JoinForm, password_hash: str) -> Account | None:
     return account
 
 
-def _look_into_the_mailbox(email: str) -> AnyResponse:
+def _look_into_the_mailbox() -> AnyResponse:
     """Answer the same, with the same cookie, whoever has this address and whatever was sent to it."""
-    cookie["joining"] = {"email": email, "browser": secrets.token_urlsafe(16)}
-    return see_other(url_for("accounts.joined"))
+    back = way_back("")
+    return see_other(back if back.endswith(SAYS_SO_ITSELF) else url_for("accounts.joined"))
 
 
 def joined() -> AnyResponse:
     """Say that a letter is on its way; and send it again to who asks."""
     form = AddressForm()
     if request.method != "POST":
-        form.email.data = cookie.get("joining", {}).get("email", "")
+        form.email.data = joins_with()
         return shown("accounts/joined.html", form)
     if not form.validate():
         return shown("accounts/joined.html", form)

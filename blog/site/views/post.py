@@ -6,7 +6,8 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from blog import clock
-from blog.accounts.http import kept_fields, the_person
+from blog.accounts.http import kept_fields, kept_places, the_person
+from blog.accounts.membership.http import joins_with
 from blog.cache.http import holes_here, may_be_kept
 from blog.comments.answered import Answered, answered
 from blog.comments.permissions import can_comment, closes_by_age, takes_comments
@@ -84,6 +85,8 @@ def post(**_parts: object) -> str | Response:
         bar=in_words(bar) if bar else None,
         prefill=_prefill(post, thread, reply_to) if writes else None,
         come_back_to=_form_of(post, reply_to),
+        letter_comes=bool(joins_with()),  # not to which address: such pages are kept nowhere
+        text_waits=f"comment:{post.id}" in kept_places(),
         neighbours=neighbours(session(), post, at),
         moderates=can_moderate(person, post),
         edits=can_edit(person, post),
