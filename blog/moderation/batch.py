@@ -1,34 +1,25 @@
 """Many decisions with one press: a selection, or everything that a filter finds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.lifecycle import MOVES, lock_comments, move_many
-from blog.comments.models import Batch, Comment, Revision, Status, StatusChange
+from blog.comments.models import Batch, Comment, Status, StatusChange
 from blog.comments.turns import take_turn
-from blog.contains import contains
 from blog.errors import Conflict, Invalid
 from blog.moderation.decide import DECISIONS
-from blog.moderation.filters import Filter
-from blog.moderation.queues import Queue, in_queue, may_moderate
+from blog.moderation.everything import NAMED_MAX, Everything, Skipped, changed_since
+from blog.moderation.queues import in_queue, may_moderate
 from blog.moderation.settle import settle_reports
 from blog.words import N_
 
 PICKS_MAX = 500
 """Comments picked by hand: twenty pages of a queue; who wants more takes everything a filter finds."""
-
-NAMED_MAX = 10_000
-"""Comments named of those that a batch left out; their ids lie in one column of its row."""
-
-AT_ONCE = 1_000
-"""Ids in one statement."""
-
-Skipped = list[list[int | None]]
 
 
 class NothingDone(Conflict):
@@ -38,29 +29,6 @@ class NothingDone(Conflict):
         super().__init__(N_("Nothing was changed: there was nothing left to decide."))
         self.skipped = skipped
         self.skipped_count = skipped_count
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Everything:
-    """What a filter finds, as it was when the page was shown: nothing that came later."""
-
-    queue: Queue
-    wanted: Filter
-    up_to: int
-    """The highest id there was."""
-    changes_up_to: int
-    """The highest id of a status change; what changed its status since has a later one."""
-    edits_up_to: int
-    """The highest id of a revision; what its author edited since has a later one."""
-
-    def changed_since(self) -> ColumnElement[bool]:
-        """Return the condition of a comment that was decided or edited since: few rows, read first."""
-        return or_(
-            Comment.id.in_(
-                select(StatusChange.comment_id).where(StatusChange.id > self.changes_up_to)
-            ),
-            Comment.id.in_(select(Revision.comment_id).where(Revision.id > self.edits_up_to)),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +84,7 @@ def decide_everything(
         return done
     shown = [*in_queue(everything.queue, by, everything.wanted), Comment.id <= everything.up_to]
     lock_comments(session, shown)
-    left_out = _changed_since(session, everything, by)
+    left_out = changed_since(session, everything, by)
     where = [*shown, ~everything.changed_since()]
     return _decide(session, where, press, left_out, by=by, at=at)
 
@@ -183,68 +151,3 @@ def _last_changes(session: Session, ids: Sequence[int]) -> Skipped:
         .order_by(StatusChange.comment_id)
     )
     return [list(row) for row in rows]
-
-
-def _changed_since(session: Session, everything: Everything, by: Person) -> tuple[Skipped, int]:
-    """Return what changed since the page was shown, the first NAMED_MAX named, and how many.
-
-    What an author edited and nobody decided is named with the revision instead of a change.
-    """
-    changed = select(Comment.id).where(
-        Comment.id <= everything.up_to,
-        everything.changed_since(),
-        *in_queue(Queue.ALL, by, replace(everything.wanted, text="")),
-    )
-    if everything.wanted.text:
-        changed = changed.where(_said(everything))
-    if everything.queue is not Queue.ALL:
-        was = Status(everything.queue.value)
-        left = select(StatusChange.comment_id).where(
-            StatusChange.id > everything.changes_up_to, StatusChange.was == was
-        )
-        changed = changed.where(or_(Comment.status == was, Comment.id.in_(left)))
-    count = session.scalar(select(func.count()).select_from(changed.subquery())) or 0
-    if not count:
-        return [], 0
-    named = session.scalars(changed.order_by(Comment.id).limit(NAMED_MAX)).all()
-    found: Skipped = []
-    for start in range(0, len(named), AT_ONCE):
-        found += _changes_of(session, everything, named[start : start + AT_ONCE])
-    return found, count
-
-
-def _said(everything: Everything) -> ColumnElement[bool]:
-    """Return the condition that a comment contains the text that was looked for, or did before an edit since."""
-    before = select(Revision.comment_id).where(
-        Revision.id > everything.edits_up_to, contains(Revision.source, everything.wanted.text)
-    )
-    return or_(contains(Comment.source, everything.wanted.text), Comment.id.in_(before))
-
-
-def _changes_of(session: Session, everything: Everything, named: Sequence[int]) -> Skipped:
-    edited = _last_of(session, Revision, named, Revision.id > everything.edits_up_to)
-    decided = _last_of(
-        session,
-        StatusChange,
-        named,
-        StatusChange.id > everything.changes_up_to,
-        or_(StatusChange.changes_status(), StatusChange.comment_id.not_in(edited)),
-    )
-    return [
-        [each, decided[each]] if each in decided else [each, None, edited[each]] for each in named
-    ]
-
-
-def _last_of(
-    session: Session,
-    kind: type[StatusChange] | type[Revision],
-    comments: Sequence[int],
-    *where: ColumnElement[bool],
-) -> dict[int, int]:
-    """Return the last row of these comments that fits, by the comment."""
-    rows = session.execute(
-        select(kind.comment_id, func.max(kind.id))
-        .where(kind.comment_id.in_(comments), *where)
-        .group_by(kind.comment_id)
-    )
-    return {comment_id: last for comment_id, last in rows}  # noqa: C416 - mypy reads a row

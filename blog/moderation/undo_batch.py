@@ -10,7 +10,8 @@ from blog.comments.lifecycle import lock_comments, move_many
 from blog.comments.models import Batch, Comment, StatusChange
 from blog.comments.turns import take_turn
 from blog.errors import NotFound
-from blog.moderation.batch import NAMED_MAX, NothingDone, Skipped
+from blog.moderation.batch import NothingDone
+from blog.moderation.everything import NAMED_MAX, Skipped
 from blog.moderation.queues import may_moderate
 from blog.moderation.settle import settle_taken_back
 from blog.words import N_

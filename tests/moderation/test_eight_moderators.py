@@ -13,7 +13,6 @@ from blog.comments.models import Comment, Status, StatusChange
 from blog.config import Config
 from blog.db import Database
 from blog.moderation.batch import (
-    Everything,
     NothingDone,
     Press,
     count_done,
@@ -22,6 +21,7 @@ from blog.moderation.batch import (
 )
 from blog.moderation.decide import DECISIONS, Stale, decide
 from blog.moderation.doctor import examine
+from blog.moderation.everything import Everything
 from blog.moderation.filters import Filter
 from blog.moderation.queues import Queue
 from tests.build import NOON, a_comment, a_person, a_post

@@ -11,13 +11,8 @@ from blog.comments.token import new_token
 from blog.db import release, session
 from blog.errors import Conflict, Invalid
 from blog.http import see_other, way_back
-from blog.moderation.batch import (
-    Everything,
-    NothingDone,
-    count_done,
-    decide_everything,
-    decide_picked,
-)
+from blog.moderation.batch import NothingDone, count_done, decide_everything, decide_picked
+from blog.moderation.everything import Everything
 from blog.moderation.forms import (
     REASON_MAX,
     FilterForm,
