@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from blog import revisions
 from blog.accounts.models import Person
 from blog.markup import html_words
-from blog.orm import Base, Id, SearchWords, stored_by_value
+from blog.orm import BIG, Base, Id, SearchWords, stored_by_value
 from blog.posts.models import Post
 
 
@@ -154,8 +154,11 @@ class Batch(Base):
     """The batch that this one takes back."""
     skipped: Mapped[list[Any]]
     """What was left out, as ``[comment, change]``: the change that came first, or nothing when it may not
-    be decided by who pressed; ``[comment, None, revision]`` where its author edited it. The first ten thousand."""
+    be decided by who pressed; ``[comment, None, revision]`` where its author edited it, and
+    ``[comment, None, None, settlement]`` where its reports were settled. The first ten thousand."""
     skipped_count: Mapped[int]
+    changes_up_to: Mapped[int | None] = mapped_column(BIG)
+    """Where reports were settled without a change of status: the highest id of such a change by then."""
 
     __table_args__ = (UniqueConstraint("by_id", "token"),)
 

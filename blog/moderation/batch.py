@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
@@ -14,8 +14,12 @@ from blog.comments.turns import take_turn
 from blog.errors import Conflict, Invalid
 from blog.moderation.decide import DECISIONS
 from blog.moderation.everything import NAMED_MAX, Everything, Skipped, changed_since
+from blog.moderation.keep_many import KEEP, keep_many, newest_change
+from blog.moderation.models import Report, Settlement
 from blog.moderation.queues import in_queue, may_moderate
+from blog.moderation.reported import STATUSES
 from blog.moderation.settle import settle_reports
+from blog.moderation.together import decided_together
 from blog.words import N_
 
 PICKS_MAX = 500
@@ -42,15 +46,23 @@ class Press:
 
 
 def decide_picked(
-    session: Session, picks: Mapping[int, int], press: Press, *, by: Person, at: datetime
+    session: Session,
+    picks: Mapping[int, int],
+    press: Press,
+    *,
+    seen: Mapping[int, int] | None = None,
+    by: Person,
+    at: datetime,
 ) -> Batch:
     """Do as ``by`` decided about each comment at the version that was shown; return the batch.
 
-    ``picks`` are versions by the ids of comments. Those that changed since, or that ``by`` may not
-    moderate, are left out and named. Raise NothingDone when all are, Invalid for an unknown decision
-    and for too many.
+    ``picks`` are versions by the ids of comments, ``seen`` the highest ids of their open reports, where
+    these were shown. What changed since, whose reports were settled since, or what ``by`` may not
+    moderate, is left out and named. Raise NothingDone when all is, Invalid for an unknown decision and
+    for too many.
     """
-    became = _becomes(press)
+    seen = seen or {}
+    check(press, keeps=picks.keys() <= seen.keys())
     if not picks:
         raise Invalid(N_("Pick at least one comment first."))
     if len(picks) > PICKS_MAX:
@@ -64,11 +76,16 @@ def decide_picked(
     now = session.execute(
         select(Comment.id, Comment.version, Comment.status).where(Comment.id.in_(mine))
     )
-    sound = {row.id for row in now if row.version == picks[row.id] and became in MOVES[row.status]}
-    skipped = _last_changes(session, sorted(mine - sound))
+    same = {
+        row.id for row in now if row.version == picks[row.id] and _may_become(press, row.status)
+    }
+    sound = same - _settled_since(session, same, seen)
+    skipped = _last_changes(session, sorted(mine - same))
+    skipped += _last_settlements(session, sorted(same - sound))
     skipped += [[each, None] for each in sorted(picks.keys() - mine)]
     left_out = (skipped[:NAMED_MAX], len(skipped))
-    return _decide(session, [Comment.id.in_(sound)], press, left_out, by=by, at=at)
+    these = [Comment.id.in_(sound)]
+    return _decide(session, these, press, left_out, shown=_shown(seen), by=by, at=at)
 
 
 def decide_everything(
@@ -79,14 +96,14 @@ def decide_everything(
     What others decided and what its author edited since is left out and named. Raise NothingDone and
     Invalid as above.
     """
-    _becomes(press)
+    check(press)
     if (done := pressed_before(session, by, press.token)) is not None:
         return done
     shown = [*in_queue(everything.queue, by, everything.wanted), Comment.id <= everything.up_to]
     lock_comments(session, shown)
     left_out = changed_since(session, everything, by)
     where = [*shown, ~everything.changed_since()]
-    return _decide(session, where, press, left_out, by=by, at=at)
+    return _decide(session, where, press, left_out, shown=false(), by=by, at=at)
 
 
 def pressed_before(session: Session, by: Person, token: str) -> Batch | None:
@@ -96,15 +113,37 @@ def pressed_before(session: Session, by: Person, token: str) -> Batch | None:
 
 
 def count_done(session: Session, batch: Batch) -> int:
-    """Return how many comments the batch changed."""
-    found = select(func.count()).where(StatusChange.batch_id == batch.id)
+    """Return how many comments the batch decided about."""
+    found = select(func.count()).select_from(decided_together(batch.id).subquery())
     return session.scalar(found) or 0
 
 
-def _becomes(press: Press) -> Status:
-    if press.decision not in DECISIONS:
+def check(press: Press, *, keeps: bool = False) -> None:
+    """Raise Invalid for an unknown decision; to keep is one where the reports were shown."""
+    if press.decision not in DECISIONS and not (keeps and press.decision == KEEP):
         raise Invalid(N_("There is no decision called “%(name)s”."), name=press.decision)
-    return DECISIONS[press.decision]
+
+
+def _may_become(press: Press, status: Status) -> bool:
+    if press.decision == KEEP:
+        return status in STATUSES
+    return DECISIONS[press.decision] in MOVES[status]
+
+
+def _shown(seen: Mapping[int, int]) -> ColumnElement[bool]:
+    """Return the condition of an open report that was shown: its id is no higher than its comment's in ``seen``."""
+    if not seen:
+        return false()
+    last = case(dict(seen), value=Report.comment_id)
+    return and_(Report.outcome.is_(None), Report.comment_id.in_(seen), Report.id <= last)
+
+
+def _settled_since(session: Session, ids: set[int], seen: Mapping[int, int]) -> set[int]:
+    """Return those of these comments of which no report is open any more that was shown."""
+    if not seen:
+        return set()
+    open_ = session.scalars(select(Report.comment_id).where(_shown(seen)))
+    return ids & seen.keys() - set(open_)
 
 
 def _lock(where: Sequence[ColumnElement[bool]]) -> Select[int]:
@@ -122,6 +161,7 @@ def _decide(
     press: Press,
     left_out: tuple[Skipped, int],
     *,
+    shown: ColumnElement[bool],
     by: Person,
     at: datetime,
 ) -> Batch:
@@ -133,10 +173,17 @@ def _decide(
         at=at,
         skipped=left_out[0],
         skipped_count=left_out[1],
+        changes_up_to=newest_change(session) if press.decision == KEEP else None,
     )
     session.add(batch)
     session.flush()
-    if not move_many(session, batch, where, _becomes(press), by=by, note=press.note.strip(), at=at):
+    note = press.note.strip()
+    if press.decision == KEEP:
+        done = keep_many(session, batch, where, shown, by=by, note=note, at=at)
+    else:
+        became = DECISIONS[press.decision]
+        done = move_many(session, batch, where, became, by=by, note=note, at=at)
+    if not done:
         raise NothingDone(*left_out)
     settle_reports(session, StatusChange.batch_id == batch.id)
     return batch
@@ -151,3 +198,14 @@ def _last_changes(session: Session, ids: Sequence[int]) -> Skipped:
         .order_by(StatusChange.comment_id)
     )
     return [list(row) for row in rows]
+
+
+def _last_settlements(session: Session, ids: Sequence[int]) -> Skipped:
+    """Return each comment with the last thing that became of its reports."""
+    rows = session.execute(
+        select(Settlement.comment_id, func.max(Settlement.id))
+        .where(Settlement.comment_id.in_(ids))
+        .group_by(Settlement.comment_id)
+        .order_by(Settlement.comment_id)
+    )
+    return [[comment_id, None, None, last] for comment_id, last in rows]

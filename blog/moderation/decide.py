@@ -89,8 +89,17 @@ def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> Statu
     undone = lifecycle.move(session, comment, change.was, by=by, undoes=change, at=at)
     reopen_appeal(session, change, undone)
     if comment.was_reported:
-        settle_taken_back(session, StatusChange.id == undone.id, by_id=by.id, at=at)
+        made = StatusChange.id == undone.id
+        settle_taken_back(session, made, decided=_decides(session, change), by_id=by.id, at=at)
     return undone
+
+
+def _decides(session: Session, change: StatusChange) -> bool:
+    """Whether it is somebody's decision: taking one back is none, and taking that back is one again."""
+    taken_back = False
+    while change.undoes_id is not None:
+        change, taken_back = session.get_one(StatusChange, change.undoes_id), not taken_back
+    return (change.by_id is not None) is not taken_back
 
 
 def last_change(session: Session, comment: Comment) -> StatusChange:

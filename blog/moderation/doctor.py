@@ -14,7 +14,7 @@ from blog.claims.check import held_claims
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import LEVELS, WIDTH
 from blog.moderation.doctor_held import held_membership, held_roles, held_sanctions
-from blog.moderation.doctor_reports import held_outcomes, known_reports
+from blog.moderation.doctor_reports import batched_settlements, held_outcomes, known_reports
 from blog.posts.models import PUBLIC, Kind, Label, OldAddress, Post, PostStatus, post_labels
 from blog.search.check import contradictions
 
@@ -145,6 +145,7 @@ CHECKS: tuple[Callable[[Session], Iterator[str]], ...] = (
     _beginnings,
     known_reports,
     held_outcomes,
+    batched_settlements,
     _threads,
     _addresses,
     held_roles,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import and_, case, func, null, or_, select
 from sqlalchemy.orm import Session
 
-from blog.comments.models import Comment
+from blog.comments.models import Batch, Comment
 from blog.moderation.models import Report, ReportOutcome, Settlement
 
 
@@ -39,6 +39,18 @@ def held_outcomes(session: Session) -> Iterator[str]:
     )
     for id_, outcome, last_said in session.execute(query):
         yield f"Report {id_} is {_word(outcome)}, its settlements say {_word(last_said)}."
+
+
+def batched_settlements(session: Session) -> Iterator[str]:
+    """Name every settlement that says something else than the press it came with."""
+    query = (
+        select(Settlement.id, Batch.id)
+        .join(Batch, Batch.id == Settlement.batch_id)
+        .where(or_(Batch.by_id.is_distinct_from(Settlement.by_id), Batch.at != Settlement.at))
+        .order_by(Settlement.id)
+    )
+    for id_, batch_id in session.execute(query):
+        yield f"Settlement {id_} came with batch {batch_id}, which another person or moment made."
 
 
 def _word(outcome: ReportOutcome | None) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -14,6 +14,7 @@ from sqlalchemy.types import NullType
 from blog.accounts.models import Person
 from blog.comments.models import Comment, StatusChange
 from blog.contains import contains
+from blog.moderation.together import decided_together
 from blog.posts.models import Label, Post, post_labels
 
 
@@ -39,7 +40,7 @@ class Filter:
     """The first moment that is too late."""
     text: str = ""
     batch: str = ""
-    """The id of a batch: what it changed, whatever became of it since."""
+    """The id of a batch: what it decided about, whatever became of it since."""
 
     @property
     def is_empty(self) -> bool:
@@ -66,7 +67,7 @@ class Filter:
         if is_id(self.person):
             found.append(Comment.author_id == int(self.person))
         if is_id(self.batch):
-            found.append(_Among(Comment.id, self.decided_together()))
+            found.append(_Among(Comment.id, self.decided_together().scalar_subquery()))
         return found
 
     def named(self) -> list[tuple[str, Select[int]]]:
@@ -81,10 +82,9 @@ class Filter:
             found.append(("post_id", _posts_with(self.label)))
         return found
 
-    def decided_together(self) -> ScalarSelect[int]:
-        """Return the comments that the batch changed."""
-        changed = select(StatusChange.comment_id).where(StatusChange.batch_id == int(self.batch))
-        return changed.scalar_subquery()
+    def decided_together(self) -> CompoundSelect[int]:
+        """Return the comments that the batch decided about."""
+        return decided_together(int(self.batch))
 
     def judged(self) -> Select[int]:
         """Return the comments of which the rule spoke."""

@@ -27,6 +27,7 @@ from blog.http import BIGGEST_ID
 from blog.moderation.batch import Press
 from blog.moderation.decide import DECISIONS
 from blog.moderation.filters import Filter, Order
+from blog.moderation.keep_many import KEEP
 from blog.words import N_
 
 REASON_MAX = 500
@@ -45,7 +46,7 @@ FILTERED = ("text", "person", "post", "label", "rule", "batch")
 """What is looked for as it was typed."""
 
 _NUMBER = re.compile(r"[0-9]{1,18}\Z", re.ASCII)
-_PICK = re.compile(r"([0-9]{1,18}):([0-9]{1,9})", re.ASCII)
+_PICK = re.compile(r"([0-9]{1,18}):([0-9]{1,9})(?::([0-9]{1,18}))?", re.ASCII)
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
@@ -67,7 +68,7 @@ class ManyForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
-    decision = StringField(validators=[InputRequired(), AnyOf(list(DECISIONS))])
+    decision = StringField(validators=[InputRequired(), AnyOf([*DECISIONS, KEEP])])
     reason = StringField(validators=[Length(max=REASON_MAX)], default="")
     note = StringField(validators=[Length(max=NOTE_MAX)], default="")
 
@@ -159,6 +160,8 @@ class Picks:
     """The comments that were picked, each with the version that was shown."""
 
     versions: dict[int, int]
+    seen: dict[int, int]
+    """In the reported queue: the highest ids of their open reports that were shown."""
 
     @classmethod
     def sent(cls) -> Self:
@@ -166,7 +169,11 @@ class Picks:
         found = [_PICK.fullmatch(each) for each in request.form.getlist("pick")]
         if not all(found):
             raise Invalid(N_("This selection was not understood. Go back and pick again."))
-        return cls({int(each[1]): int(each[2]) for each in found if each})
+        numbers = [[int(part) for part in each.groups() if part] for each in found if each]
+        return cls(
+            versions={comment: version for comment, version, *_ in numbers},
+            seen={comment: seen[0] for comment, _, *seen in numbers if seen},
+        )
 
 
 def whole_filter(form: FilterForm, zone: ZoneInfo) -> Filter:

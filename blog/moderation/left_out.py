@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Revision, StatusChange
+from blog.moderation.models import Settlement
 
 PAGE = 100
 """Comments on one page of those that a batch left out."""
@@ -52,7 +53,7 @@ class Edited:
 
 def edited(session: Session, skipped: Skipped) -> list[Edited]:
     """Return those of a batch's ``skipped`` that their authors edited; one query."""
-    edits = [more[0] for _, _, *more in skipped if more]
+    edits = [more[0] for _, _, *more in skipped if more and more[0] is not None]
     if not edits:
         return []
     rows = session.execute(
@@ -65,6 +66,31 @@ def edited(session: Session, skipped: Skipped) -> list[Edited]:
     return [Edited(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class SettledSince:
+    comment: Comment
+    author: Person
+    settlement: Settlement
+    who: Person | None
+
+
+def settled(session: Session, skipped: Skipped) -> list[SettledSince]:
+    """Return those of a batch's ``skipped`` whose reports somebody else settled or opened; one query."""
+    rows_ids = [more[1] for _, _, *more in skipped if len(more) > 1]
+    if not rows_ids:
+        return []
+    who, author = aliased(Person, name="who"), aliased(Person, name="author")
+    rows = session.execute(
+        select(Comment, author, Settlement, who)
+        .join(Settlement, Settlement.comment_id == Comment.id)
+        .join(author, author.id == Comment.author_id)
+        .outerjoin(who, who.id == Settlement.by_id)
+        .where(Settlement.id.in_(rows_ids))
+        .order_by(Comment.id)
+    )
+    return [SettledSince(*row) for row in rows]
+
+
 def barred(skipped: Skipped) -> list[int]:
     """Return the ids that were not theirs to decide who pressed; of such comments nothing is told."""
     return [row[0] for row in skipped if row[0] is not None and not any(row[1:])]
@@ -74,6 +100,7 @@ def barred(skipped: Skipped) -> list[int]:
 class LeftOutPage:
     overtaken: list[LeftOut]
     edited: list[Edited]
+    settled: list[SettledSince]
     barred: list[int]
     previous: int | None = None
     """How many come before the page that leads here; nothing on the first."""
@@ -87,13 +114,14 @@ def left_out(
 ) -> LeftOutPage:
     """Return ``size`` of what was left out behind the first ``start``; ``count`` were, named or not.
 
-    Two queries. What a batch left out never changes, so a number is a place in it.
+    Three queries at most. What a batch left out never changes, so a number is a place in it.
     """
     size = size or PAGE
     here, end = skipped[start : start + size], start + size
     return LeftOutPage(
         overtaken=overtaken(session, here),
         edited=edited(session, here),
+        settled=settled(session, here),
         barred=barred(here),
         previous=max(0, start - size) if start else None,
         next=end if end < len(skipped) else None,

@@ -27,6 +27,7 @@ class ReportOutcome(StrEnum):
 
 _OPEN = text("outcome IS NULL")
 _KEPT = text("outcome = 'kept'")
+_TOGETHER = text("batch_id IS NOT NULL")
 
 
 class Report(Base):
@@ -74,10 +75,18 @@ class Settlement(Base):
     at: Mapped[datetime]
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("settlements.id"), unique=True)
     """The row that this one takes back: the report is open again."""
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))
+    """The press that settled many at once."""
 
     __table_args__ = (
         Index("ix_settlements_of_report", "report_id", "id"),
         Index("ix_settlements_of_comment", "comment_id"),
+        Index(
+            "ix_settlements_batch",
+            *("batch_id", "comment_id"),
+            postgresql_where=_TOGETHER,
+            sqlite_where=_TOGETHER,
+        ),
         Index(  # the log, newest first
             "ix_settlements_kept", "at", "id", postgresql_where=_KEPT, sqlite_where=_KEPT
         ),

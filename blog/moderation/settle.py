@@ -31,6 +31,9 @@ from blog.orm import BIG, UTCDateTime
 
 UPHOLDING = (Status.REJECTED, Status.REMOVED, Status.SPAM)
 
+AT_ONCE = 1_000
+"""Letters named in one statement."""
+
 
 def settle_reports(session: Session, made: ColumnElement[bool]) -> None:
     """Settle the reports on what the status changes that fit ``made`` decided; one statement.
@@ -43,29 +46,33 @@ def settle_reports(session: Session, made: ColumnElement[bool]) -> None:
 
 
 def settle_taken_back(
-    session: Session, made: ColumnElement[bool], *, by_id: int, at: datetime
+    session: Session,
+    made: ColumnElement[bool],
+    *,
+    decided: bool,
+    by_id: int,
+    at: datetime,
+    batch_id: int | None = None,
 ) -> None:
     """Open what those decisions had settled that the changes which fit ``made`` take back.
 
-    Taking an undo back is deciding once more, and so is taking back what a rule did.
+    ``decided`` says that they were decisions. If not, this is one: taking an undo back is deciding once
+    more, and so is taking back what a rule did.
     """
+    if not decided:
+        settle_reports(session, made)
+        return
     session.flush()
     undone = aliased(StatusChange)
-    decision = [
-        undone.id == StatusChange.undoes_id,
-        undone.by_id.is_not(None),
-        undone.undoes_id.is_(None),
-    ]
     settled_by_it = exists().where(
         made,
-        *decision,
+        undone.id == StatusChange.undoes_id,
         Report.comment_id == undone.comment_id,
         Report.settled_by_id == undone.by_id,
         Report.settled_at == undone.at,
     )
-    reopen(session, and_(_on_these(made), settled_by_it.correlate(Report)), by_id=by_id, at=at)
-    _settle(session, made, ~exists().where(*decision).correlate(StatusChange))
-    forget_reports(session)
+    its_own = and_(_on_these(made), settled_by_it.correlate(Report))
+    reopen(session, its_own, by_id=by_id, at=at, batch_id=batch_id)
 
 
 def settle_all(session: Session, made: ColumnElement[bool], *, by_id: int, at: datetime) -> None:
@@ -82,12 +89,17 @@ def _on_these(made: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def settle_as_kept(
-    session: Session, where: ColumnElement[bool], *, by_id: int, at: datetime
+    session: Session,
+    where: ColumnElement[bool],
+    *,
+    by_id: int,
+    at: datetime,
+    batch_id: int | None = None,
 ) -> int:
     """Settle the open reports that fit without a change of status; return how many."""
     session.flush()
     found = literal(ReportOutcome.KEPT, Report.outcome.type)
-    facts = (Report.id, Report.comment_id, found, *_by(by_id, at))
+    facts = (Report.id, Report.comment_id, found, *_by(by_id, at, batch_id))
     _write(session, select(*facts).where(where, Report.outcome.is_(None)))
     result = session.execute(
         update(Report)
@@ -99,17 +111,24 @@ def settle_as_kept(
     return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def reopen(session: Session, where: ColumnElement[bool], *, by_id: int, at: datetime) -> int:
+def reopen(
+    session: Session,
+    where: ColumnElement[bool],
+    *,
+    by_id: int,
+    at: datetime,
+    batch_id: int | None = None,
+) -> int:
     """Open the settled reports that fit; return how many.
 
     Letters about them that still wait are taken back.
     """
     each = aliased(Settlement)
     last = select(func.max(each.id)).where(each.report_id == Report.id).scalar_subquery()
-    facts = (Report.id, Report.comment_id, Settlement.outcome, *_by(by_id, at), Settlement.id)
+    facts = (Report.id, Report.comment_id, Settlement.outcome, *_by(by_id, at, batch_id))
     _write(
         session,
-        select(*facts)
+        select(*facts, Settlement.id)
         .join(Settlement, Settlement.id == last)
         .where(where, Report.outcome.is_not(None)),
     )
@@ -121,10 +140,11 @@ def reopen(session: Session, where: ColumnElement[bool], *, by_id: int, at: date
         .execution_options(synchronize_session=False)
     ).all()
     causes = [cause_of(row.id) for row in settled if row.wants_outcome]
-    if causes:
+    for start in range(0, len(causes), AT_ONCE):
+        some = causes[start : start + AT_ONCE]
         session.execute(
             delete(Letter)
-            .where(Letter.cause.in_(causes), Letter.attempts == 0, Letter.sent_at.is_(None))
+            .where(Letter.cause.in_(some), Letter.attempts == 0, Letter.sent_at.is_(None))
             .execution_options(synchronize_session=False)
         )
     forget_reports(session)
@@ -136,7 +156,7 @@ def cause_of(report_id: int) -> str:
     return f"report:{report_id}"
 
 
-def _settle(session: Session, made: ColumnElement[bool], *unless: ColumnElement[bool]) -> None:
+def _settle(session: Session, made: ColumnElement[bool]) -> None:
     kind = Report.outcome.type
     outcome = case(
         (StatusChange.became == Status.PUBLISHED, literal(ReportOutcome.KEPT, kind)),
@@ -148,10 +168,9 @@ def _settle(session: Session, made: ColumnElement[bool], *unless: ColumnElement[
         Report.outcome.is_(None),
         StatusChange.by_id.is_not(None),
         StatusChange.became.in_((Status.PUBLISHED, *UPHOLDING)),
-        *unless,
     )
-    facts = (Report.id, Report.comment_id, outcome, StatusChange.by_id, StatusChange.at)
-    _write(session, select(*facts).where(*fits))
+    by = (StatusChange.by_id, StatusChange.at, StatusChange.batch_id)
+    _write(session, select(Report.id, Report.comment_id, outcome, *by).where(*fits))
     session.execute(
         update(Report)
         .where(*fits)
@@ -160,13 +179,15 @@ def _settle(session: Session, made: ColumnElement[bool], *unless: ColumnElement[
     )
 
 
-def _by(by_id: int, at: datetime) -> tuple[ColumnElement[int], ColumnElement[datetime]]:
-    return literal(by_id, BIG), literal(at, UTCDateTime())
+def _by(
+    by_id: int, at: datetime, batch_id: int | None
+) -> tuple[ColumnElement[int], ColumnElement[datetime], ColumnElement[int | None]]:
+    return literal(by_id, BIG), literal(at, UTCDateTime()), literal(batch_id, BIG)
 
 
 def _write(session: Session, rows: Select[*tuple[Any, ...]]) -> None:
-    """Add the settlements that ``rows`` reads: report, comment, outcome, by, at, what it takes back."""
-    names = ("report_id", "comment_id", "outcome", "by_id", "at", "undoes_id")
+    """Add the settlements that ``rows`` reads: report, comment, outcome, by, at, batch, what it takes back."""
+    names = ("report_id", "comment_id", "outcome", "by_id", "at", "batch_id", "undoes_id")
     columns = names[: len(rows.selected_columns)]
     session.execute(insert(Settlement).from_select(columns, rows.order_by(Report.id)))
 

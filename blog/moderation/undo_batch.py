@@ -1,6 +1,7 @@
 """Taking a batch back: exactly what it changed, unless somebody touched it since."""
 
 from datetime import datetime
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -12,8 +13,10 @@ from blog.comments.turns import take_turn
 from blog.errors import NotFound
 from blog.moderation.batch import NothingDone
 from blog.moderation.everything import NAMED_MAX, Skipped
+from blog.moderation.keep_many import newest_change, touched_since_kept, unkeep_many
 from blog.moderation.queues import may_moderate
 from blog.moderation.settle import settle_taken_back
+from blog.moderation.together import decided_together
 from blog.words import N_
 
 UNDO = "undo"
@@ -38,12 +41,14 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
     batch = find_batch(session, batch_id, by)
     change = aliased(StatusChange, name="change")
     of_batch = [change.batch_id == batch.id, change.comment_id == Comment.id]
-    lock_comments(session, of_batch)
+    lock_comments(session, [Comment.id.in_(decided_together(batch.id))])
     if (done := undone_by(session, batch)) is not None:
         return done  # asked behind the locks: whoever undid it at the same moment is done by now
     later = aliased(StatusChange)
     touched = exists().where(later.comment_id == change.comment_id, later.id > change.id)
     skipped, count = _left_out(session, change, of_batch, touched, by)
+    more, others = touched_since_kept(session, batch, by)
+    skipped, count = sorted([*skipped, *more], key=itemgetter(0))[:NAMED_MAX], count + others
     undo = Batch(
         by_id=by.id,
         decision=UNDO,
@@ -53,14 +58,27 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
         undoes_id=batch.id,
         skipped=skipped,
         skipped_count=count,
+        changes_up_to=newest_change(session),
     )
     session.add(undo)
     session.flush()
     where = [*of_batch, ~touched, Comment.status == change.became, *may_moderate(by)]
-    if not move_many(session, undo, where, change.was, undoes=change.id, by=by, at=at):  # type: ignore[arg-type]
+    opened = unkeep_many(session, batch, undo, by=by, at=at)
+    moved = move_many(session, undo, where, change.was, undoes=change.id, by=by, at=at)  # type: ignore[arg-type]
+    if not opened and not moved:
         raise NothingDone(skipped, count)
-    settle_taken_back(session, StatusChange.batch_id == undo.id, by_id=by.id, at=at)
+    undoing = StatusChange.batch_id == undo.id
+    decided = _decides(session, batch)
+    settle_taken_back(session, undoing, decided=decided, by_id=by.id, at=at, batch_id=undo.id)
     return undo
+
+
+def _decides(session: Session, batch: Batch) -> bool:
+    """Whether it decided: taking a batch back is no decision, and taking that back is one again."""
+    decides = True
+    while batch.undoes_id is not None:
+        batch, decides = session.get_one(Batch, batch.undoes_id), not decides
+    return decides
 
 
 def undone_by(session: Session, batch: Batch) -> Batch | None:

@@ -14,6 +14,7 @@ from blog.moderation.batch import NothingDone, count_done
 from blog.moderation.left_out import barred, left_out
 from blog.moderation.undo_batch import find_batch, undo_batch, undone_by
 from blog.moderation.views.many import nothing_done, only_looking, told
+from blog.moderation.views.report_letters import tell_reporters_of_many
 
 
 def batch(batch_id: int) -> str:
@@ -45,4 +46,5 @@ def undo(batch_id: int) -> Answer:
     except NothingDone as nothing:
         return nothing_done(nothing)
     only_looking()
+    tell_reporters_of_many(undone)
     return told(undone)

@@ -57,6 +57,7 @@ def undo_one(change_id: int) -> Answer:
         change = undo(session(), change_id=change_id, by=signed_in(), at=clock.now())
     except Stale as stale:
         return overtaken(stale)
+    tell_reporters(change)  # taking an undo back settles again
     if by_script():
         html = row_of(change.comment_id, request.form.get("queue", ""))
         return jsonify(html=html, said=said(change))

@@ -11,7 +11,7 @@ from blog.comments.token import new_token
 from blog.db import release, session
 from blog.errors import Conflict, Invalid
 from blog.http import see_other, way_back
-from blog.moderation.batch import NothingDone, count_done, decide_everything, decide_picked
+from blog.moderation.batch import NothingDone, check, count_done, decide_everything, decide_picked
 from blog.moderation.everything import Everything
 from blog.moderation.forms import (
     REASON_MAX,
@@ -49,7 +49,10 @@ def decide_many() -> Answer:
         if everything:
             batch = decide_everything(session(), shown_before(), form.press(), by=by, at=at)
         else:
-            batch = decide_picked(session(), Picks.sent().versions, form.press(), by=by, at=at)
+            picks = Picks.sent()
+            batch = decide_picked(
+                session(), picks.versions, form.press(), seen=picks.seen, by=by, at=at
+            )
     except NothingDone as nothing:
         return nothing_done(nothing)
     only_looking()
@@ -59,6 +62,7 @@ def decide_many() -> Answer:
 
 def ask_first(form: ManyForm) -> Response:
     """Show exactly what a press about everything will do; nothing is done yet."""
+    check(form.press())
     asked, queue, at = FilterForm.asked(), asked_queue(request.form), clock.now()
     wanted = whole_filter(asked, blog_zone())
     newest = newest_comment(session())

@@ -9,7 +9,7 @@ from blog.accounts.letters import write_letter
 from blog.accounts.models import Person
 from blog.comments.models import Batch, StatusChange
 from blog.db import session
-from blog.moderation.models import Mention, Report
+from blog.moderation.models import Mention, Report, Settlement
 from blog.moderation.report_outcomes import outcomes_to_tell
 from blog.moderation.settle import cause_of
 
@@ -25,8 +25,8 @@ def tell_reporters(change: StatusChange) -> None:
 
 
 def tell_reporters_of_many(batch: Batch) -> None:
-    decided = select(StatusChange.comment_id).where(StatusChange.batch_id == batch.id)
-    _tell(Report.comment_id.in_(decided), batch.by_id, batch.at)
+    settled = select(Settlement.report_id).where(Settlement.batch_id == batch.id)
+    _tell(Report.id.in_(settled), batch.by_id, batch.at)
 
 
 def tell_reporters_of_kept(comment_id: int, by: Person, at: datetime) -> None:
