@@ -28,10 +28,16 @@ from blog.settings.translated import this_request
 ENOUGH = 0.85
 """The share of a unit from which on a time is told in it: 52 minutes are an hour, 51 are not."""
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+MARGIN_MAX = 20
+"""Characters that fit beside each other in the margin of a page."""
+
 
 def init_app(app: Flask) -> None:
     """Give templates a filter for each of what follows, and ``|ago(now)`` and ``|number``."""
     app.add_template_filter(day)
+    app.add_template_filter(day_in_margin)
     app.add_template_filter(short_day)
     app.add_template_filter(moment)
     app.add_template_filter(when)
@@ -45,6 +51,12 @@ def init_app(app: Flask) -> None:
 def day(at: datetime) -> str:
     """Return the whole day: “Tuesday, December 6, 2011”."""
     return _day(at, *_here())
+
+
+def day_in_margin(at: datetime) -> str:
+    """Return the whole day, to be broken behind its first word: “Tuesday,” above “December 6, 2011”."""
+    first, space, rest = day(at).partition(" ")
+    return first + space + (rest.replace(" ", NO_BREAK) if len(rest) <= MARGIN_MAX else rest)
 
 
 def short_day(at: datetime) -> str:

@@ -43,3 +43,7 @@ def test_sign_in_and_join_in_the_header_come_back_to_the_page(
         found = links(visit.get(address), "//nav//a[@rel='nofollow']")
         said = [parse_qs(urlsplit(href).query).get("next", [None]) for href in found]
         assert said == [[back]] * 2, address
+
+
+def test_what_belongs_to_the_reader_stands_together_and_so_wraps_together(visit: Visitor) -> None:
+    assert links(visit.get("/"), "//li[@class='sitenav__me']/a") == ["/login", "/join"]
