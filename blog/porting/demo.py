@@ -17,6 +17,7 @@ from blog.accounts.models import Person, Role
 from blog.accounts.passwords import hash_password
 from blog.errors import Conflict
 from blog.porting.demo_comments import fill_threads
+from blog.porting.demo_desk import fill_desk
 from blog.porting.demo_members import fill_membership
 from blog.posts.models import CommentMode, Kind, Post, SourceFormat
 from blog.posts.publish import publish
@@ -61,8 +62,10 @@ def fill(session: Session, *, at: datetime) -> Demo:
     zone = ZoneInfo(settings.blog.time_zone)
     posts = dict(_posts(session, people, zone, at))
     comments = fill_threads(session, _comments(), posts, people, at=at)
+    desk = tomllib.loads((CONTENT / "desk.toml").read_text(encoding="utf-8"))
+    fill_desk(session, desk, comments, people, settings=settings.comments, at=at)
     members = sum(person.account is not None for person in people.values())
-    return Demo(posts=len(posts), comments=comments, members=members)
+    return Demo(posts=len(posts), comments=len(comments), members=members)
 
 
 def _settings(session: Session, about: dict[str, Any], at: datetime) -> Settings:

@@ -63,8 +63,8 @@ def fill_threads(
     people: dict[str, Person],
     *,
     at: datetime,
-) -> int:
-    """Write the comments of all posts, dated relative to their post, none after ``at``; return how many."""
+) -> dict[str, int]:
+    """Write the comments of all posts, dated relative to their post, none after ``at``; return their ids."""
     session.flush()
     said = [
         _said(each, posts[key], people, at)
@@ -101,7 +101,7 @@ def fill_threads(
     add_rows(session, "comments", rows)
     add_rows(session, "status_changes", sorted(changes, key=lambda change: change["at"]))
     session.execute(insert(RuleOpinion), opinions)
-    return len(rows)
+    return {each.key: row["id"] for each, row in zip(said, rows, strict=True)}
 
 
 def _said(about: dict[str, Any], post: Post, people: dict[str, Person], at: datetime) -> _Said:

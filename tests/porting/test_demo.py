@@ -42,6 +42,18 @@ def test_the_demo_is_sound_and_has_comments_in_every_state(
     assert all(health.counts["comments"][status.value] for status in Status)
 
 
+def test_the_desk_of_the_demo_has_reports_and_appeals_to_look_at(
+    environment: None, session: Session, visit: Visitor
+) -> None:
+    run()
+    max_ = session.scalars(select(Person).where(Person.display_name == "Max Oyelaran")).one()
+    session.commit()
+    visit.signed_in_as(max_)
+    assert "Not a rule broken, I know." in visit.get("/moderation/reported").text
+    assert "Ask her." in visit.get("/moderation/appeals").text
+    assert "Advertising, again and again." in visit.get("/moderation/log").text
+
+
 def test_who_starts_the_demo_is_told_how_to_sign_in(environment: None, session: Session) -> None:
     output = run().output
     assert PASSWORD in output
