@@ -82,6 +82,9 @@ DOORS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "POST /moderation/sanctions/<id:sanction_id>/lift": (
         "max", {"sanction_id": "suspension_id"}, {},
     ),
+    "POST /moderation/sanctions/<id:sanction_id>/undo": (
+        "max", {"sanction_id": "suspension_id"}, {},
+    ),
     "POST /moderation/applications/<id:change_id>/undo": (
         "max", {"change_id": "application_id"}, {},
     ),

@@ -188,6 +188,8 @@ class Sanction(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     at: Mapped[datetime]
     lifts_id: Mapped[int | None] = mapped_column(ForeignKey("sanctions.id"), unique=True)
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("sanctions.id"), unique=True)
+    """The row that was taken back: this one gives again what that one had lifted or replaced."""
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
     by: Mapped[Person] = relationship(foreign_keys=[by_id], lazy="raise")

@@ -1,4 +1,4 @@
-"""A moderator does something to somebody's right to comment, or ends it; every act is a row that stays."""
+"""A moderator does something to somebody's right to comment; every act is a row that stays."""
 
 from datetime import datetime, timedelta
 
@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from blog.accounts.find import find_person
 from blog.accounts.models import HeldSanction, Person, Sanction, SanctionKind
-from blog.accounts.sanction_rules import can_lift, can_sanction
-from blog.accounts.sanction_warnings import oldest_unseen, was_seen
+from blog.accounts.sanction_rules import can_sanction
+from blog.accounts.sanction_warnings import oldest_unseen
 from blog.errors import Conflict, Forbidden, Invalid, NotFound
 from blog.words import N_
 
@@ -26,10 +26,6 @@ class SanctionedMeanwhile(Conflict):
     def __init__(self, last: Sanction) -> None:
         super().__init__(N_("Someone else dealt with this person while you looked at them."))
         self.last = last
-
-
-class HoldsNoMore(Conflict):
-    pass
 
 
 def sanction(
@@ -59,46 +55,35 @@ def sanction(
             return since[0]
         raise SanctionedMeanwhile(since[-1])
     _check(kind, until, reason, at)
-    row = Sanction(person_id=person.id, kind=kind, until=until, reason=reason, by_id=by.id, at=at)
+    return give(session, person, kind=kind, until=until, reason=reason, by=by, at=at)
+
+
+def give(
+    session: Session,
+    person: Person,
+    *,
+    kind: SanctionKind,
+    until: datetime | None,
+    reason: str,
+    by: Person,
+    at: datetime,
+    undoes: Sanction | None = None,
+) -> Sanction:
+    """Write a sanction down and let it hold; whoever calls has locked the person and looked at everything."""
+    row = Sanction(
+        person_id=person.id,
+        kind=kind,
+        until=until,
+        reason=reason,
+        by_id=by.id,
+        at=at,
+        undoes_id=undoes.id if undoes else None,
+    )
     session.add(row)
     session.flush()
     _hold(person, row)
     session.flush()
     return row
-
-
-def lift(
-    session: Session, *, sanction_id: int, reason: str = "", by: Person, at: datetime
-) -> Sanction:
-    """End the sanction and return the row that says so.
-
-    Raise NotFound, NotAbove, SanctionedMeanwhile when it was lifted before, HoldsNoMore when it ended
-    by itself, was replaced, or is a warning that was seen.
-    """
-    row = session.get(Sanction, sanction_id)
-    if row is None or row.kind is SanctionKind.LIFT:
-        raise NotFound(N_("There is no such sanction."))
-    person = take_person(session, row.person_id)
-    if not can_lift(by, person):
-        raise NotAbove(N_("You may not lift a sanction of %(name)s."), name=person.display_name)
-    lifted = session.scalar(_with_who().where(Sanction.lifts_id == row.id))
-    if lifted is not None:
-        raise SanctionedMeanwhile(lifted)
-    if not _holds(session, person, row, at):
-        raise HoldsNoMore(N_("This sanction does not hold any more; there is nothing to lift."))
-    lifting = Sanction(
-        person_id=person.id,
-        kind=SanctionKind.LIFT,
-        until=None,
-        reason=reason.strip(),
-        by_id=by.id,
-        at=at,
-        lifts_id=row.id,
-    )
-    session.add(lifting)
-    session.flush()
-    let_go(session, person, row)
-    return lifting
 
 
 def take_person(session: Session, person_id: int) -> Person:
@@ -127,13 +112,14 @@ def let_go(session: Session, person: Person, row: Sanction) -> None:
     session.flush()
 
 
-def _rows_since(session: Session, person: Person, seen: int) -> list[Sanction]:
-    rows = _with_who().where(Sanction.person_id == person.id, Sanction.id > seen)
-    return list(session.scalars(rows.order_by(Sanction.id)))
-
-
-def _with_who() -> Select[Sanction]:
+def with_who() -> Select[Sanction]:
+    """Return a query for rows with who did it, as ``SanctionedMeanwhile`` wants them."""
     return select(Sanction).options(joinedload(Sanction.by, innerjoin=True))
+
+
+def _rows_since(session: Session, person: Person, seen: int) -> list[Sanction]:
+    rows = with_who().where(Sanction.person_id == person.id, Sanction.id > seen)
+    return list(session.scalars(rows.order_by(Sanction.id)))
 
 
 def _is_the_same(row: Sanction, by: Person, kind: SanctionKind, reason: str) -> bool:
@@ -162,10 +148,3 @@ def _hold(person: Person, row: Sanction) -> None:
 
 def _held(person: Person, kind: SanctionKind) -> HeldSanction | None:
     return next((each for each in person.held_sanctions if each.kind is kind), None)
-
-
-def _holds(session: Session, person: Person, row: Sanction, at: datetime) -> bool:
-    if row.kind is SanctionKind.WARN:
-        return not was_seen(session, row)
-    held = _held(person, row.kind)
-    return held is not None and held.sanction_id == row.id and (row.until is None or at < row.until)

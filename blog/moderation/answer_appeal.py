@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from blog.accounts.models import Account, HeldRole, Person, Role, Sanction
-from blog.accounts.sanction import HoldsNoMore, SanctionedMeanwhile, lift
+from blog.accounts.sanction import SanctionedMeanwhile, take_person
+from blog.accounts.sanction_history import history_of
+from blog.accounts.sanction_lift import HoldsNoMore, lift
 from blog.comments import lifecycle
 from blog.comments.models import Comment, Status, StatusChange
 from blog.errors import Conflict, Forbidden, Invalid, NotFound
@@ -108,8 +110,12 @@ def _put_back(session: Session, change_id: int, by: Person, at: datetime) -> Non
 
 
 def _lift(session: Session, sanction_id: int, answer: str, by: Person, at: datetime) -> None:
+    """Lift the sanction, or the row by which an undo gave it again since."""
+    row = session.get_one(Sanction, sanction_id)
+    take_person(session, row.person_id)
+    standing = history_of(session, row.person_id).stands_as(row)
     try:
-        lift(session, sanction_id=sanction_id, reason=answer, by=by, at=at)
+        lift(session, sanction_id=standing.id, reason=answer, by=by, at=at)
     except (HoldsNoMore, SanctionedMeanwhile):
         return  # it ended meanwhile; the answer stands all the same
 

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Person
-from blog.accounts.role_changes import RoleChange
-from blog.claims.models import Claim, HeldClaim, Way
 from blog.comments.models import Comment, StatusChange
+from blog.moderation.log_accounts import FOR_WHO_LOOKS
+from blog.moderation.log_found import Found, Many
 from blog.moderation.log_named import comments_named, people_named, posts_named
-from blog.moderation.log_sources import SOURCES, Source
-from blog.moderation.models import Settlement
+from blog.moderation.log_source import Source
+from blog.moderation.log_sources import SOURCES
+from blog.moderation.log_taken_back import OF_THEIR_OWN
 from blog.posts.models import Post
 from blog.posts.permissions import can_know
 from blog.posts.visible import can_read
@@ -52,30 +52,25 @@ class LogEntry:
     """What a version of the settings changed."""
     undone: bool = False
     is_last: bool = False
-    """Whether nothing happened to the comment, applicant or role since: only then it can be taken back."""
+    """Whether nothing happened to the comment, applicant or role since: only then it can be taken back.
 
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A row with what belongs to it."""
-
-    row: Any
-    comment_id: int | None = None
-    post_id: int | None = None
-    changes: Version | None = None
-    undone: bool = False
-    is_last: bool = False
+    Of sanctions, branches and accounts, whether there is something left that who looks may take back.
+    """
+    was_read: bool = False
+    """Of a warning: its person confirmed having read it."""
+    many: Many | None = None
+    """What was done to a branch."""
 
 
 def load_entries(
     session: Session, keys: Sequence[Key], by: Person, now: datetime
 ) -> list[LogEntry]:
     """Return the entries in the order of their keys, as ``by`` may read them."""
-    found: dict[tuple[str, int], _Found] = {}
+    found: dict[tuple[str, int], Found] = {}
     for source in SOURCES:
         ids = [key.id for key in keys if key.source is source]
         if ids:
-            for each in _read(session, source, ids):
+            for each in _read(session, source, ids, by, now):
                 found[source.name, each.row.id] = each
     pairs = [(key, found[key.source.name, key.id]) for key in keys]
     people = people_named(session, (_people_of(key.source, each.row) for key, each in pairs))
@@ -88,84 +83,27 @@ def load_entries(
     ]
 
 
-def _read(session: Session, source: Source, ids: list[int]) -> Iterable[_Found]:
+def _read(
+    session: Session, source: Source, ids: list[int], by: Person, now: datetime
+) -> Iterable[Found]:
+    if source.name in FOR_WHO_LOOKS:
+        return FOR_WHO_LOOKS[source.name](session, ids, by, now)
     if source.name in OF_THEIR_OWN:
         return OF_THEIR_OWN[source.name](session, ids)
     if source.name == "settings":
         changes = {each.version: each for each in versions(session, ids)}
         rows = session.scalars(select(SettingsVersion).where(SettingsVersion.id.in_(ids)))
-        return [_Found(row, changes=changes[row.id]) for row in rows]
+        return [Found(row, changes=changes[row.id]) for row in rows]
     query = select(source.row).where(source.id.in_(ids))
     if source.happened is not None:
         query = query.where(source.happened)
     if source.name in ("appeal", "answer", "granted"):
         comment = select(StatusChange.comment_id).where(StatusChange.id == source.row.change_id)  # type: ignore[attr-defined]
         found = session.execute(query.add_columns(comment.scalar_subquery()))
-        return [_Found(row, comment_id) for row, comment_id in found]
+        return [Found(row, comment_id) for row, comment_id in found]
     return [
-        _Found(row, getattr(row, "comment_id", None), getattr(row, "post_id", None))
+        Found(row, getattr(row, "comment_id", None), getattr(row, "post_id", None))
         for row in session.scalars(query)
-    ]
-
-
-def _decisions(session: Session, ids: list[int]) -> list[_Found]:
-    undoing, later = aliased(StatusChange), aliased(StatusChange)
-    last = (
-        select(func.max(later.id))
-        .where(later.comment_id == StatusChange.comment_id)
-        .correlate(StatusChange)
-        .scalar_subquery()
-    )
-    undone = exists().where(undoing.undoes_id == StatusChange.id)
-    query = select(StatusChange, undone, StatusChange.id == last).where(StatusChange.id.in_(ids))
-    return [
-        _Found(row, row.comment_id, undone=is_undone, is_last=is_last)
-        for row, is_undone, is_last in session.execute(query)
-    ]
-
-
-def _settlements(session: Session, ids: list[int]) -> list[_Found]:
-    undoing = aliased(Settlement)
-    undone = exists().where(undoing.undoes_id == Settlement.id)
-    rows = session.execute(select(Settlement, undone).where(Settlement.id.in_(ids)))
-    return [_Found(row, row.comment_id, undone=is_undone) for row, is_undone in rows]
-
-
-def _membership_changes(session: Session, ids: list[int]) -> list[_Found]:
-    undoing, later = aliased(MembershipChange), aliased(MembershipChange)
-    last = (
-        select(func.max(later.id))
-        .where(later.person_id == MembershipChange.person_id)
-        .correlate(MembershipChange)
-        .scalar_subquery()
-    )
-    undone = exists().where(undoing.undoes_id == MembershipChange.id)
-    query = select(MembershipChange, undone, MembershipChange.id == last)
-    rows = session.execute(query.where(MembershipChange.id.in_(ids)))
-    return [_Found(row, undone=is_undone, is_last=is_last) for row, is_undone, is_last in rows]
-
-
-def _role_changes(session: Session, ids: list[int]) -> list[_Found]:
-    undoing, later = aliased(RoleChange), aliased(RoleChange)
-    since = exists().where(
-        later.person_id == RoleChange.person_id,
-        later.role == RoleChange.role,
-        later.id > RoleChange.id,
-    )
-    undone = exists().where(undoing.undoes_id == RoleChange.id)
-    query = select(RoleChange, undone, ~since).where(RoleChange.id.in_(ids))
-    return [
-        _Found(row, undone=is_undone, is_last=is_last)
-        for row, is_undone, is_last in session.execute(query)
-    ]
-
-
-def _claims(session: Session, ids: list[int]) -> list[_Found]:
-    held = exists().where(HeldClaim.claim_id == Claim.id)
-    rows = session.execute(select(Claim, held).where(Claim.id.in_(ids)))
-    return [
-        _Found(row, undone=row.way is not Way.UNDONE and not is_held, is_last=is_held)
-        for row, is_held in rows
     ]
 
 
@@ -178,7 +116,7 @@ def _people_of(source: Source, row: Any) -> tuple[int | None, int | None]:
 
 def _entry(
     key: Key,
-    found: _Found,
+    found: Found,
     people: dict[int | None, Person],
     comments: dict[int | None, Comment],
 ) -> LogEntry:
@@ -195,6 +133,8 @@ def _entry(
         changes=found.changes,
         undone=found.undone,
         is_last=found.is_last,
+        was_read=found.was_read,
+        many=found.many,
     )
 
 
@@ -205,13 +145,3 @@ def _on_post(entry: LogEntry, post: Post, by: Person, now: datetime) -> LogEntry
         post=post if can_know(by, post, now) else None,
         is_public=can_read(post, now),
     )
-
-
-OF_THEIR_OWN = {
-    "decision": _decisions,
-    "kept": _settlements,
-    "membership": _membership_changes,
-    "role": _role_changes,
-    "claim": _claims,
-}
-"""What knows more of an entry than its row: whether it was taken back, and still can be."""

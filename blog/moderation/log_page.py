@@ -13,7 +13,8 @@ from blog.comments.models import Comment
 from blog.contains import contains
 from blog.moderation.filters import is_id
 from blog.moderation.log_entries import Key, LogEntry, load_entries
-from blog.moderation.log_sources import SOURCES, Kind, Source
+from blog.moderation.log_source import Kind, Source
+from blog.moderation.log_sources import SOURCES
 from blog.moderation.looking import few
 from blog.posts.models import Post
 from blog.posts.permissions import known_to

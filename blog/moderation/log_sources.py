@@ -1,79 +1,23 @@
 """Where the log reads: each kind of thing that people do, from the table that keeps it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, literal_column, select
+from sqlalchemy import ColumnElement, Select, exists, literal_column
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blog.accounts.acknowledgement import Acknowledgement
 from blog.accounts.acts import AccountAct
+from blog.accounts.membership.invitation_models import BatchedSanction, SanctionBatch
 from blog.accounts.membership.models import MembershipChange
 from blog.accounts.models import Sanction
 from blog.accounts.role_changes import RoleChange
 from blog.claims.models import Claim
 from blog.comments.models import Comment, Revision, StatusChange
+from blog.moderation.log_source import Kind, Source
 from blog.moderation.models import Appeal, Note, Report, Settlement, TakenBackAnswer
-from blog.orm import Base
 from blog.posts.acts import PostAct
 from blog.settings.models import SettingsVersion
-
-
-class Kind(StrEnum):
-    """What one looks for in the log."""
-
-    DECISION = "decision"
-    EDIT = "edit"
-    POST = "post"
-    REPORT = "report"
-    APPEAL = "appeal"
-    SANCTION = "sanction"
-    NOTE = "note"
-    ROLE = "role"
-    ACCOUNT = "account"
-    MEMBERSHIP = "membership"
-    CLAIM = "claim"
-    SETTINGS = "settings"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Entries of the log that come from one table; ``name`` says which sentence tells them."""
-
-    name: str
-    kind: Kind
-    row: type[Base]
-    id: InstrumentedAttribute[int]
-    at: InstrumentedAttribute[Any]
-    who: InstrumentedAttribute[Any] | None
-    """Who did it; nothing where only the comment's author can."""
-    happened: ColumnElement[bool] | None = None
-    """Which rows tell of it, if not all: an appeal without an answer has not been answered.
-
-    Where ``id`` and ``at`` are of another table than ``row``: how the two belong together.
-    """
-    person: InstrumentedAttribute[Any] | None = None
-    """Whom it is about, where the row says so itself; else it is the comment's author."""
-    comment: InstrumentedAttribute[Any] | None = None
-    """The comment it concerns, where the row says so itself."""
-    post: InstrumentedAttribute[Any] | None = None
-    """The post it was done to; it is about the post's author then."""
-    about: Callable[[Select[int]], ColumnElement[bool]] | None = None
-    """The condition that it concerns one of these comments; nothing when it never does."""
-
-    @property
-    def has_post(self) -> bool:
-        """Whether it concerns a post, or a comment under one."""
-        return self.post is not None or self.about is not None
-
-    def done_by(self, person_id: int) -> ColumnElement[bool]:
-        """Return the condition that this person did it."""
-        if self.who is not None:
-            return self.who == person_id
-        assert self.about is not None
-        return self.about(select(Comment.id).where(Comment.author_id == person_id))
 
 
 def _deciding(
@@ -145,6 +89,16 @@ SOURCES: tuple[Source, ...] = (
         who=Sanction.person_id,
         happened=Acknowledgement.sanction_id == Sanction.id,
         person=Sanction.person_id,
+    ),
+    Source(
+        name="branch",  # on top of the sanctions that came with it
+        kind=Kind.SANCTION,
+        row=SanctionBatch,
+        id=SanctionBatch.id,
+        at=SanctionBatch.at,
+        who=SanctionBatch.by_id,
+        happened=exists().where(BatchedSanction.batch_id == SanctionBatch.id),
+        person=SanctionBatch.root_id,
     ),
     Source(
         name="report",

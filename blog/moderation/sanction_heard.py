@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from blog.accounts.letters import UNDO_WINDOW
 from blog.accounts.models import Letter, Sanction, SanctionKind
+from blog.accounts.sanction_history import history_of
 
 
 def cause_of(sanction_id: int) -> str:
@@ -32,45 +33,51 @@ def call_back(session: Session, rows: Sequence[Sanction], at: datetime) -> bool:
 
 
 def overtaken_by(session: Session, row: Sanction) -> list[Sanction]:
-    """Return what ``row`` put another sanction of its kind in the place of, as far as nobody heard of it."""
-    if row.kind is SanctionKind.WARN:
-        return []
-    before = _before(session, row)
-    return [each for each in before if row.at - each.at < UNDO_WINDOW]
+    """Return what ``row`` put another word of its kind in the place of, as far as nobody heard of it."""
+    return [each for each in _before(session, row) if row.at - each.at < UNDO_WINDOW]
 
 
 def believes_it_holds(session: Session, row: Sanction) -> bool:
     """Whether the person had heard of a sanction of the same kind that ``row`` replaced."""
-    if row.kind is SanctionKind.WARN:
-        return False  # each stands for itself
     return heard([*_before(session, row), row])
 
 
+def is_old_news(session: Session, row: Sanction) -> bool:
+    """Whether the person believes what ``row`` gives again: they never heard that it had been taken from them."""
+    told = last_told([*_before(session, row), row])
+    return told is not None and (told.kind, told.until, told.reason) == (
+        row.kind,
+        row.until,
+        row.reason,
+    )
+
+
 def heard(rows: Sequence[Sanction]) -> bool:
-    """Whether the last of these ended what its person had been told of and still held.
+    """Whether the last of these ended what its person had been told of and still held."""
+    told = last_told(rows)
+    if told is None or told.kind is SanctionKind.LIFT:
+        return False
+    return told.until is None or told.until > rows[-1].at
+
+
+def last_told(rows: Sequence[Sanction]) -> Sanction | None:
+    """Return the last of these but the very last that its person was told of.
 
     A row was told of when the next one left it the undo window.
     """
     for row, following in reversed(list(pairwise(rows))):
         if following.at - row.at >= UNDO_WINDOW:
-            ended = row.until is not None and row.until <= rows[-1].at
-            return row.kind is not SanctionKind.LIFT and not ended
-    return False
+            return row
+    return None
 
 
 def _before(session: Session, row: Sanction) -> list[Sanction]:
-    """Return the earlier rows of the person that give or lift sanctions of this kind, the oldest first."""
-    of_kind = select(Sanction.id).where(
-        Sanction.person_id == row.person_id, Sanction.kind == row.kind
-    )
-    return list(
-        session.scalars(
-            select(Sanction)
-            .where(
-                Sanction.person_id == row.person_id,
-                Sanction.id < row.id,
-                or_(Sanction.id.in_(of_kind), Sanction.lifts_id.in_(of_kind)),
-            )
-            .order_by(Sanction.id)
-        )
-    )
+    """Return the earlier words on the same thing, the oldest first: on this kind, or on this one warning."""
+    history = history_of(session, row.person_id)
+    if row.kind is not SanctionKind.WARN:
+        return [each for each in history.of_kind(row.kind) if each.id < row.id]
+    found: list[Sanction] = []
+    while (before := history.gives_again(row)) is not None:
+        lifting, row = before
+        found = [row, lifting, *found]
+    return found

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy import Exists, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Sanction
@@ -13,7 +13,7 @@ TAKEN_AWAY = (Status.PENDING, Status.REJECTED, Status.SPAM, Status.REMOVED)
 
 
 def is_taken_back(session: Session, cause: str | None, written_at: datetime) -> bool:
-    """Whether the sanction that a letter tells of was lifted, or what an appeal had granted undone.
+    """Whether the sanction or lifting that a letter tells of was taken back, or what an appeal had granted.
 
     An appeal that was answered again has a further letter; the one ``written_at`` tells of its own answer.
     """
@@ -22,7 +22,8 @@ def is_taken_back(session: Session, cause: str | None, written_at: datetime) -> 
     if not number.isdecimal():
         return False
     if kind == "sanction":
-        return bool(session.scalar(select(exists().where(Sanction.lifts_id == int(number)))))
+        taken_back = or_(Sanction.lifts_id == int(number), Sanction.undoes_id == int(number))
+        return bool(session.scalar(select(exists().where(taken_back))))
     if kind == "appeal":
         return bool(
             session.scalar(select(_answered_otherwise(int(number), written_at)))

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from blog import clock
 from blog.accounts.find import find_person
 from blog.accounts.join import join
-from blog.accounts.membership.branch import branch_of, sanction_branch, undo_branch
+from blog.accounts.membership.branch import branch_of, sanction_branch
+from blog.accounts.membership.branch_undo import undo_branch
 from blog.accounts.membership.invitation_models import Invitation, InvitationUse
 from blog.accounts.membership.invite import hash_of, invite
 from blog.accounts.membership.use_invitation import DeadInvitation, inviter, use_invitation
 from blog.accounts.models import Account, HeldSanction, Person, Role, Sanction, SanctionKind
-from blog.accounts.sanction import lift, sanction
+from blog.accounts.sanction import sanction
+from blog.accounts.sanction_lift import lift
 from blog.config import Config
 from blog.db import Database
 from blog.errors import Conflict, Forbidden, Invalid
@@ -268,8 +270,8 @@ def test_an_undo_leaves_what_was_decided_since_and_whom_one_may_not_sanction(
                                   reason="x", token="t", by=ida, at=NOON)  # fmt: skip
     assert {row.person_id for row in rows} == {root.id, below.id}
     lift(session, sanction_id=rows[0].id, by=ida, at=NOON)
-    lifted = undo_branch(session, batch.id, by=ida, at=NOON)
-    assert [row.lifts_id for row in lifted] == [rows[1].id]
+    _, undone = undo_branch(session, batch.id, by=ida, at=NOON)
+    assert [each.row.lifts_id for each in undone] == [rows[1].id]
     assert len(session.scalars(select(Sanction)).all()) == 4
     assert [leaf.depth for leaf in branch_of(session, root.id).leaves] == [0, 1, 1]
     assert find_person(session, Person.id == root.id) is root

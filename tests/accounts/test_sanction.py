@@ -8,14 +8,8 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.find import find_person
 from blog.accounts.models import HeldSanction, Person, Role, Sanction, SanctionKind
-from blog.accounts.sanction import (
-    SUSPENSION_MAX,
-    HoldsNoMore,
-    NotAbove,
-    SanctionedMeanwhile,
-    lift,
-    sanction,
-)
+from blog.accounts.sanction import SUSPENSION_MAX, NotAbove, SanctionedMeanwhile, sanction
+from blog.accounts.sanction_lift import HoldsNoMore, lift
 from blog.accounts.sanction_seen import see_warning
 from blog.accounts.sanctions import State, sanctions_of
 from blog.accounts.standing import barred_by, is_premoderated
@@ -152,8 +146,9 @@ def test_what_ended_or_was_replaced_cannot_be_lifted(
 ) -> None:
     first = give(session, rita, SUSPEND, max_, until=NOON + WEEK)
     second = give(session, rita, SUSPEND, max_, until=NOON + DAY)
-    with pytest.raises(HoldsNoMore):
+    with pytest.raises(SanctionedMeanwhile) as caught:
         lift(session, sanction_id=first.id, by=max_, at=NOON)
+    assert caught.value.last is second
     with pytest.raises(HoldsNoMore):
         lift(session, sanction_id=second.id, by=max_, at=NOON + DAY)
     assert rows(session) == 2

@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.find import find_person
+from blog.accounts.membership.branch import sanction_branch
 from blog.accounts.models import HeldSanction, Letter, Person, Role, Sanction, SanctionKind
-from blog.accounts.sanction import lift, sanction
+from blog.accounts.sanction import sanction
+from blog.accounts.sanction_lift import lift
 from blog.comments.models import Comment, Status
 from blog.config import Config
 from blog.db import Database
@@ -73,6 +75,24 @@ def test_of_two_who_lift_one_does(config: Config, session: Session) -> None:
     assert sorted(code for code, _ in answers) == [303, 409]
     assert session.scalar(select(func.count()).select_from(Sanction)) == 2
     assert session.scalar(select(func.count()).select_from(HeldSanction)) == 0
+
+
+def test_of_two_who_undo_the_same_sanction_or_branch_at_once_one_does(
+    config: Config, session: Session
+) -> None:
+    rita = a_person(session, "rita")
+    people = [a_person(session, f"max{n}", Role.MODERATOR) for n in range(2)]
+    batch, (ban,) = sanction_branch(session, person_id=rita.id, kind=SanctionKind.BAN, until=None,
+                                    reason="Insults.", token="t", by=people[0], at=NOON)  # fmt: skip
+    session.commit()
+    for path, rows in (
+        (f"/moderation/branches/{batch.id}/undo", 2),
+        (f"/moderation/sanctions/{ban.id + 1}/undo", 3),
+    ):
+        answers = at_once(send, [(config, each.id, path, {}) for each in people])
+        assert sorted(code for code, _ in answers) == [303, 409]
+        assert session.scalar(select(func.count()).select_from(Sanction)) == rows
+        session.commit()
 
 
 def test_sanctions_and_liftings_crosswise_leave_what_the_history_says(

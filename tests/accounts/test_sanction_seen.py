@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from blog import clock
 from blog.accounts.acknowledgement import Acknowledgement
 from blog.accounts.models import Person, Role, Sanction, SanctionKind
-from blog.accounts.sanction import lift, sanction
+from blog.accounts.sanction import sanction
+from blog.accounts.sanction_lift import lift
 from tests.browse import Visitor, words
 from tests.build import a_person, a_post
 from tests.cache.pages import made_for

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from blog.accounts.models import HeldRole, Person, Role, Sanction, SanctionKind
 from blog.accounts.role_changes import RoleChange
-from blog.accounts.sanction import lift, sanction
+from blog.accounts.sanction import sanction
+from blog.accounts.sanction_lift import lift
 from blog.accounts.sanction_seen import see_warning
 from blog.accounts.sanctions import last_of, sanctions_of
 from blog.comments.models import Comment, Status

@@ -1,6 +1,5 @@
-"""Who invited whom: somebody's branch, and sanctioning all of it with one press that can be taken back."""
+"""Who invited whom: somebody's branch, and sanctioning all of it with one press."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +13,7 @@ from blog.accounts.membership.invitation_models import (
     SanctionBatch,
 )
 from blog.accounts.models import Person, Sanction, SanctionKind
-from blog.accounts.sanction import HoldsNoMore, NotAbove, SanctionedMeanwhile, lift, sanction
+from blog.accounts.sanction import NotAbove, sanction
 from blog.accounts.sanction_rules import can_sanction
 from blog.errors import Conflict, Invalid, NotFound
 from blog.words import N_
@@ -139,54 +138,26 @@ def sanction_branch(
     return batch, rows
 
 
-def undo_branch(session: Session, batch_id: int, *, by: Person, at: datetime) -> list[Sanction]:
-    """Lift what the batch gave and still holds; return each person's last row.
-
-    A shorter one that it replaced is given again, if that runs still: its row is returned, not the
-    lifting's. What was lifted, replaced or ended since stays as it is. Raise NotFound, and Conflict when
-    nothing of it is left.
-    """
-    rows = _sanctions_of(session, batch_id)
-    if not rows:
-        raise NotFound(N_("There is no such batch."))
-    lifted = []
-    for row in rows:
-        try:
-            with session.begin_nested():
-                lifting = lift(session, sanction_id=row.id, by=by, at=at)
-                lifted.append(_give_again(session, row, by=by, at=at) or lifting)
-        except (HoldsNoMore, NotAbove, SanctionedMeanwhile):
-            continue
-    if not lifted:
-        raise Conflict(N_("None of these sanctions holds any more; there is nothing to lift."))
-    return lifted
-
-
 def batches_of(session: Session, root_id: int) -> list[tuple[SanctionBatch, int]]:
-    """Return what was done to this branch, the newest first, with how many people it was done to."""
+    """Return what was given to this branch, the newest first, with how many people it was given to."""
     counted = (
         select(func.count())
         .where(BatchedSanction.batch_id == SanctionBatch.id)
         .correlate(SanctionBatch)
         .scalar_subquery()
     )
+    gave = exists().where(
+        BatchedSanction.batch_id == SanctionBatch.id,
+        BatchedSanction.sanction_id == Sanction.id,
+        Sanction.kind != SanctionKind.LIFT,
+    )
     rows = session.execute(
         select(SanctionBatch, counted)
-        .where(SanctionBatch.root_id == root_id)
+        .where(SanctionBatch.root_id == root_id, gave)
         .order_by(SanctionBatch.id.desc())
         .limit(BRANCH_MAX)
     )
     return [(batch, count) for batch, count in rows]
-
-
-def _sanctions_of(session: Session, batch_id: int) -> Sequence[Sanction]:
-    query = (
-        select(Sanction)
-        .join(BatchedSanction, BatchedSanction.sanction_id == Sanction.id)
-        .where(BatchedSanction.batch_id == batch_id)
-        .order_by(Sanction.person_id)
-    )
-    return session.scalars(query).all()
 
 
 def _parents(session: Session, root_id: int) -> dict[int, int]:
@@ -217,28 +188,6 @@ def _holds_as_long(
         return False
     ends = [each.until for each in person.held_sanctions if each.kind is kind]
     return any(end is None or (end > at and until is not None and end >= until) for end in ends)
-
-
-def _give_again(session: Session, row: Sanction, *, by: Person, at: datetime) -> Sanction | None:
-    """Give again what ``row`` replaced, for as long as that was to last; nothing if nothing held."""
-    if row.kind is SanctionKind.WARN:
-        return None
-    before = (Sanction.person_id == row.person_id, Sanction.kind == row.kind, Sanction.id < row.id)
-    former = session.scalar(select(Sanction).where(*before).order_by(Sanction.id.desc()).limit(1))
-    if former is None or (former.until is not None and former.until <= at):
-        return None
-    if session.scalar(select(exists().where(Sanction.lifts_id == former.id))):
-        return None
-    return sanction(
-        session,
-        person_id=row.person_id,
-        kind=row.kind,
-        until=former.until,
-        reason=former.reason,
-        seen=_last_row(session, row.person_id),
-        by=by,
-        at=at,
-    )
 
 
 def _last_row(session: Session, person_id: int) -> int:

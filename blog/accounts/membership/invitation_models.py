@@ -41,7 +41,7 @@ class InvitationUse(Base):
 
 
 class SanctionBatch(Base):
-    """Sanctions given with one press to somebody and all they brought along. Rows are only ever added."""
+    """Sanctions given or taken back with one press, of a whole branch. Rows are only ever added."""
 
     __tablename__ = "sanction_batches"
 
@@ -50,6 +50,8 @@ class SanctionBatch(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     token: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("sanction_batches.id"), unique=True)
+    """The batch that this one takes back: its rows lift what that one gave, or give again what it lifted."""
 
     __table_args__ = (UniqueConstraint("by_id", "token"),)
 

@@ -30,6 +30,7 @@ from blog.moderation.views.reported import keep_reported, reported, undo_keep
 from blog.moderation.views.rules import rules, switch
 from blog.moderation.views.rules_backtest import run_backtest, show_backtest, use_tested
 from blog.moderation.views.rules_try import try_rules
+from blog.moderation.views.sanction_undo import undo as undo_sanction
 from blog.moderation.views.stats import stats
 
 bp = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -109,6 +110,12 @@ bp.add_url_rule(
     "/people/<id:person_id>/<any(picture,about):what>/back",
     "put_profile_back",
     only(moderates_all, put_profile_back),
+    methods=["POST"],
+)
+bp.add_url_rule(
+    "/sanctions/<id:sanction_id>/undo",
+    "undo_sanction",
+    only(moderates_all, undo_sanction),
     methods=["POST"],
 )
 bp.add_url_rule("/log", "log", log)

@@ -7,17 +7,19 @@ from werkzeug.wrappers import Response as Answer
 
 from blog import clock
 from blog.accounts.http import signed_in
-from blog.accounts.membership.branch import batches_of, branch_of, sanction_branch, undo_branch
+from blog.accounts.membership.branch import batches_of, branch_of, sanction_branch
+from blog.accounts.membership.branch_undo import undo_branch, who_took_back
+from blog.accounts.membership.invitation_models import SanctionBatch
 from blog.accounts.models import SanctionKind
 from blog.accounts.sanction_rules import can_sanction
 from blog.comments.token import new_token, sound_token
 from blog.comments.views.answers import in_words
 from blog.db import release, session
 from blog.error_pages import status_of
-from blog.errors import Refusal
+from blog.errors import Conflict, Refusal
 from blog.http import keeps_text, see_other, way_back
 from blog.moderation.views.person_form import BranchForm
-from blog.moderation.views.person_letter import tell_lifted, tell_sanctioned
+from blog.moderation.views.person_letter import tell_sanctioned, tell_undone
 from blog.settings.http import blog_zone
 
 
@@ -58,12 +60,18 @@ def sanction(person_id: int) -> Answer:
 
 
 def undo(batch_id: int) -> Answer:
-    undone = undo_branch(session(), batch_id, by=signed_in(), at=clock.now())
-    for row in undone:
-        (tell_lifted if row.kind is SanctionKind.LIFT else tell_sanctioned)(row)
+    try:
+        batch, undone = undo_branch(session(), batch_id, by=signed_in(), at=clock.now())
+    except Conflict as refusal:
+        root_id = session().get_one(SanctionBatch, batch_id).root_id
+        form = BranchForm(None)
+        form.form_errors.append(in_words(refusal))
+        return _again(root_id, form, status_of(refusal))
+    for each in undone:
+        tell_undone(each.last)
     message = ngettext("Taken back for one.", "Taken back for %(num)s.", len(undone))
     flash(message, "success")
-    return see_other(way_back(url_for("moderation.queue")))
+    return see_other(way_back(url_for("moderation.branch", person_id=batch.root_id)))
 
 
 def _again(person_id: int, form: BranchForm, status: int) -> Response:
@@ -74,13 +82,15 @@ def _again(person_id: int, form: BranchForm, status: int) -> Response:
 
 def _page(person_id: int, form: BranchForm) -> str:
     found, by = branch_of(session(), person_id), signed_in()
+    batches = batches_of(session(), person_id)
     return render_template(
         "moderation/branch.html",
         branch=found,
         person=found.leaves[0].person,
         form=form,
         token=new_token(),
-        batches=batches_of(session(), person_id),
+        batches=batches,
+        took_back=who_took_back(session(), [batch.id for batch, _count in batches]),
         count=sum(can_sanction(by, each.person) for each in found.leaves),
         now=clock.now(),
     )

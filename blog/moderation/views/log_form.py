@@ -11,7 +11,7 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from blog.moderation.forms import SOUGHT_MAX, sensible
 from blog.moderation.log_page import LogFilter
-from blog.moderation.log_sources import Kind
+from blog.moderation.log_source import Kind
 
 KINDS = (
     (Kind.DECISION, _l("Decisions")),

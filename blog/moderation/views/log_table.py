@@ -64,6 +64,8 @@ WITH_REASON = ("decision", "sanction", "account", "membership", "role", "claim")
 def _why(entry: LogEntry) -> str:
     if entry.changes:
         return " ".join(sentences(entry.changes))
+    if entry.many:
+        return entry.many.reason
     return entry.row.reason if entry.name in WITH_REASON else ""
 
 

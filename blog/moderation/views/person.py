@@ -11,7 +11,8 @@ from blog.accounts.http import signed_in
 from blog.accounts.membership.branch import ties_of
 from blog.accounts.models import Person, SanctionKind
 from blog.accounts.profile.read import own_profile
-from blog.accounts.sanction import SanctionedMeanwhile, lift, sanction
+from blog.accounts.sanction import SanctionedMeanwhile, sanction
+from blog.accounts.sanction_lift import lift
 from blog.accounts.sanction_rules import can_lift, can_sanction
 from blog.accounts.sanctions import last_of, sanctions_of
 from blog.comments.models import Batch

@@ -6,10 +6,16 @@ from sqlalchemy import select
 from blog.accounts.acts import AccountAct
 from blog.accounts.find import find_person
 from blog.accounts.letters import UNDO_WINDOW, write_letter
-from blog.accounts.models import Letter, Person, Sanction
+from blog.accounts.models import Letter, Person, Sanction, SanctionKind
 from blog.accounts.views.letter import absolute, send
 from blog.db import session
-from blog.moderation.sanction_heard import believes_it_holds, call_back, cause_of, overtaken_by
+from blog.moderation.sanction_heard import (
+    believes_it_holds,
+    call_back,
+    cause_of,
+    is_old_news,
+    overtaken_by,
+)
 
 
 def tell_sanctioned(row: Sanction) -> bool:
@@ -32,6 +38,19 @@ def tell_lifted(row: Sanction) -> bool:
     if call_back(session(), [lifted], row.at) and not believes_it_holds(session(), lifted):
         return False
     return _write("lifted", row, lifted=lifted)
+
+
+def tell_undone(last: Sanction) -> bool:
+    """Write how it is now that a sanction or a lifting was taken back. Return whether it has to be told.
+
+    ``last`` has the last word. Who never heard of what was taken back hears nothing.
+    """
+    if last.kind is SanctionKind.LIFT:
+        return tell_lifted(last)
+    call_back(session(), overtaken_by(session(), last), last.at)
+    if is_old_news(session(), last):
+        return False
+    return _write("sanctioned", last)
 
 
 def tell_taken_down(act: AccountAct) -> None:

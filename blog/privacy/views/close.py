@@ -14,7 +14,7 @@ from blog.accounts.views.shown import shown
 from blog.comments.models import Comment, Status
 from blog.db import session
 from blog.errors import Refusal
-from blog.http import see_other
+from blog.http import see_other, way_back
 from blog.privacy.close import RETURN, may_close, stay
 from blog.privacy.close import close as close_account
 from blog.privacy.forms import CloseForm, CloseOfForm
@@ -84,7 +84,7 @@ def stay_of(person_id: int) -> Answer:
     except Refusal as refusal:
         return _page_of(CloseOfForm(None), person, refusal)
     flash(_("The account stays."), "success")
-    return see_other(url_for("privacy.close_of", person_id=person_id))
+    return see_other(way_back(url_for("privacy.close_of", person_id=person_id)))
 
 
 def _tell(person: Person, *, reason: str) -> None:
