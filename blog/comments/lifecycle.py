@@ -128,7 +128,7 @@ def move_many(
                 undoes if undoes is not None else literal(None, StatusChange.undoes_id.type),
                 literal(at, StatusChange.at.type),
             )
-            .where(*where, _is_a_move(became))
+            .where(*where, is_a_move(became))
             .order_by(Comment.id)
             .with_for_update(of=Comment, key_share=True),
             include_defaults=False,
@@ -151,7 +151,7 @@ def lock_comments(session: Session, where: Sequence[ColumnElement[bool]]) -> int
     return session.scalar(select(func.count()).select_from(locked)) or 0
 
 
-def _is_a_move(into: Status | ColumnElement[Status]) -> ColumnElement[bool]:
+def is_a_move(into: Status | ColumnElement[Status]) -> ColumnElement[bool]:
     """Say ``MOVES`` as a condition."""
     if isinstance(into, Status):
         return Comment.status.in_([was for was, open_ in MOVES.items() if into in open_])

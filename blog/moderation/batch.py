@@ -8,15 +8,22 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
-from blog.comments.lifecycle import MOVES, lock_comments, move_many
+from blog.comments.lifecycle import MOVES, is_a_move, lock_comments, move_many
 from blog.comments.models import Batch, Comment, Status, StatusChange
 from blog.comments.turns import take_turn
 from blog.errors import Conflict, Invalid
 from blog.moderation.decide import DECISIONS
-from blog.moderation.everything import NAMED_MAX, Everything, Skipped, changed_since
+from blog.moderation.everything import (
+    NAMED_MAX,
+    Everything,
+    EverythingReported,
+    Skipped,
+    changed_since,
+    last_settlements,
+)
 from blog.moderation.keep_many import KEEP, keep_many, newest_change
-from blog.moderation.models import Report, Settlement
-from blog.moderation.queues import in_queue, may_moderate
+from blog.moderation.models import Report
+from blog.moderation.queues import may_moderate
 from blog.moderation.reported import STATUSES
 from blog.moderation.settle import settle_reports
 from blog.moderation.together import decided_together
@@ -81,7 +88,7 @@ def decide_picked(
     }
     sound = same - _settled_since(session, same, seen)
     skipped = _last_changes(session, sorted(mine - same))
-    skipped += _last_settlements(session, sorted(same - sound))
+    skipped += last_settlements(session, sorted(same - sound))
     skipped += [[each, None] for each in sorted(picks.keys() - mine)]
     left_out = (skipped[:NAMED_MAX], len(skipped))
     these = [Comment.id.in_(sound)]
@@ -96,14 +103,14 @@ def decide_everything(
     What others decided and what its author edited since is left out and named. Raise NothingDone and
     Invalid as above.
     """
-    check(press)
+    check(press, keeps=isinstance(everything, EverythingReported))
     if (done := pressed_before(session, by, press.token)) is not None:
         return done
-    shown = [*in_queue(everything.queue, by, everything.wanted), Comment.id <= everything.up_to]
-    lock_comments(session, shown)
+    there = everything.still_there(by)
+    lock_comments(session, there)
     left_out = changed_since(session, everything, by)
-    where = [*shown, ~everything.changed_since()]
-    return _decide(session, where, press, left_out, shown=false(), by=by, at=at)
+    where, shown = [*there, ~everything.changed_since()], everything.shown_reports()
+    return _decide(session, where, press, left_out, shown=shown, by=by, at=at)
 
 
 def pressed_before(session: Session, by: Person, token: str) -> Batch | None:
@@ -122,6 +129,11 @@ def check(press: Press, *, keeps: bool = False) -> None:
     """Raise Invalid for an unknown decision; to keep is one where the reports were shown."""
     if press.decision not in DECISIONS and not (keeps and press.decision == KEEP):
         raise Invalid(N_("There is no decision called “%(name)s”."), name=press.decision)
+
+
+def may_become(press: Press) -> list[ColumnElement[bool]]:
+    """Return the condition of a comment about which this can be decided."""
+    return [] if press.decision == KEEP else [is_a_move(DECISIONS[press.decision])]
 
 
 def _may_become(press: Press, status: Status) -> bool:
@@ -198,14 +210,3 @@ def _last_changes(session: Session, ids: Sequence[int]) -> Skipped:
         .order_by(StatusChange.comment_id)
     )
     return [list(row) for row in rows]
-
-
-def _last_settlements(session: Session, ids: Sequence[int]) -> Skipped:
-    """Return each comment with the last thing that became of its reports."""
-    rows = session.execute(
-        select(Settlement.comment_id, func.max(Settlement.id))
-        .where(Settlement.comment_id.in_(ids))
-        .group_by(Settlement.comment_id)
-        .order_by(Settlement.comment_id)
-    )
-    return [[comment_id, None, None, last] for comment_id, last in rows]

@@ -92,6 +92,13 @@ class SnapshotForm(FlaskForm):  # type: ignore[misc]
     edits_up_to = IntegerField(validators=[InputRequired(), NumberRange(0, BIGGEST_ID)])
 
 
+class ReportedSnapshotForm(SnapshotForm):
+    """The same in the reported queue."""
+
+    reports_up_to = IntegerField(validators=[InputRequired(), NumberRange(0, BIGGEST_ID)])
+    settlements_up_to = IntegerField(validators=[InputRequired(), NumberRange(0, BIGGEST_ID)])
+
+
 class NoteForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False

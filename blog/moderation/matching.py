@@ -1,23 +1,29 @@
 """How many comments a filter finds in a queue, and what came since somebody looked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy import ColumnElement, case, func, null, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
 from blog.comments.in_flight import writing_since
-from blog.comments.models import Comment, Revision, StatusChange
+from blog.comments.models import Comment, Revision, Status, StatusChange
 from blog.moderation import looking
+from blog.moderation.batch import Press, may_become
+from blog.moderation.everything import Everything
 from blog.moderation.filters import Filter, is_id
 from blog.moderation.looking import Sought, looked_through, taken_apart
+from blog.moderation.models import Report, Settlement
 from blog.moderation.queues import COUNTED, Case, Queue, cases, counted, in_queue
 from blog.posts.models import Post
 
 FINISHED = timedelta(minutes=1)
 """Between the time that a row names and its being given an id: a request lasts seconds."""
+
+Kind = type[StatusChange] | type[Revision] | type[Report] | type[Settlement]
 
 IMPORT = "import"
 """The rule of what moved in from elsewhere, with dates of its own."""
@@ -63,26 +69,28 @@ def newest_comment(session: Session) -> int:
     return session.scalar(select(func.max(Comment.id))) or 0
 
 
-def newest_changes(session: Session, at: datetime) -> tuple[int, int]:
-    """Return the ids up to which status changes and revisions are seen by whoever reads from now on.
+def newest_ids(session: Session, at: datetime, *kinds: Kind) -> list[int]:
+    """Return the ids up to which rows of these kinds are seen by whoever reads from now on.
 
     Those are the highest there are. While somebody writes, a lower one may be committed after the page was
     made, however long it takes: then only what was written before the oldest of those began to write counts
     as seen, so too much is left out rather than too little.
     """
-    seen = _highest(session)
-    since = writing_since(session, StatusChange, Revision)
-    return seen if since is None else _highest(session, min(at, since) - FINISHED)
+    seen = _highest(session, kinds)
+    since = writing_since(session, *kinds)
+    return seen if since is None else _highest(session, kinds, min(at, since) - FINISHED)
 
 
-def _highest(session: Session, until: datetime | None = None) -> tuple[int, int]:
-    changes, edits = select(func.max(StatusChange.id)), select(func.max(Revision.id))
-    if until is not None:
-        own_dates = StatusChange.rule.is_distinct_from(IMPORT)
-        changes = changes.where(StatusChange.at <= until, own_dates)
-        edits = edits.where(Revision.at <= until)
-    row = session.execute(select(changes.scalar_subquery(), edits.scalar_subquery())).one()
-    return row[0] or 0, row[1] or 0
+def _highest(session: Session, kinds: Sequence[Kind], until: datetime | None = None) -> list[int]:
+    queries = []
+    for kind in kinds:
+        query = select(func.max(kind.id))
+        if until is not None:
+            query = query.where(kind.at <= until)
+            if kind is StatusChange:
+                query = query.where(StatusChange.rule.is_distinct_from(IMPORT))  # dates of its own
+        queries.append(query.scalar_subquery())
+    return [each or 0 for each in session.execute(select(*queries)).one()]
 
 
 def _id(value: str) -> int:
@@ -111,18 +119,32 @@ class Extent:
     count: int
     first_at: datetime | None
     last_at: datetime | None
+    hidden: int
+    """How many of them readers do not see."""
+    reports: int
+    """How many open reports on them were shown."""
     sample: list[Case]
+    """The newest."""
 
 
-def extent(session: Session, queue: Queue, by: Person, wanted: Filter, up_to: int) -> Extent:
-    """Return what a filter finds among the comments up to the id ``up_to``; two queries."""
-    where = [*in_queue(queue, by, wanted), Comment.id <= up_to]
+def extent(session: Session, everything: Everything, press: Press, by: Person) -> Extent:
+    """Return what would be decided; two queries."""
+    where = [*everything.still_there(by), *may_become(press)]
+    hidden = case((Comment.status == Status.PENDING, 1), else_=0)
+    these = select(Comment.id).where(*where)
+    reports = select(func.count()).where(everything.shown_reports(), Report.comment_id.in_(these))
     row = session.execute(
-        select(func.count(), func.min(Comment.created_at), func.max(Comment.created_at)).where(
-            *where
-        )
+        select(
+            func.count(),
+            func.min(Comment.created_at),
+            func.max(Comment.created_at),
+            func.coalesce(func.sum(hidden), 0),
+            reports.scalar_subquery(),
+        ).where(*where)
     ).one()
     sample = (
         cases().where(*where).order_by(Comment.created_at.desc(), Comment.id.desc()).limit(SAMPLE)
     )
-    return Extent(row[0], row[1], row[2], [Case(*each) for each in session.execute(sample)])
+    count, first_at, last_at, waiting, told = row
+    shown = [Case(*each) for each in session.execute(sample)]
+    return Extent(count, first_at, last_at, waiting, told, shown)

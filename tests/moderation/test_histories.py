@@ -21,8 +21,9 @@ from blog.moderation.answer_appeal import answer_appeal
 from blog.moderation.appeal import APPEALABLE, appeal_decision
 from blog.moderation.batch import NothingDone, Press, decide_picked
 from blog.moderation.decide import DECISIONS, decide, undo
-from blog.moderation.doctor_reports import held_outcomes, known_reports
-from blog.moderation.models import Appeal, ReportOutcome, ReportReason
+from blog.moderation.doctor_reports import batched_settlements, held_outcomes, known_reports
+from blog.moderation.keep_many import KEEP
+from blog.moderation.models import Appeal, ReportOutcome, ReportReason, Settlement
 from blog.moderation.report import report, report_of
 from blog.moderation.reported_keep import keep, unkeep
 from blog.moderation.undo_batch import undo_batch
@@ -36,6 +37,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("one"), WHICH, NAMES),
         st.tuples(st.just("many"), st.sets(WHICH, min_size=1), NAMES),
+        st.tuples(st.just("keep many"), st.sets(WHICH, min_size=1), st.none()),
         st.tuples(st.just("undo"), st.integers(0, 20), st.none()),
         st.tuples(st.just("undo batch"), st.integers(0, 10), st.none()),
         st.tuples(st.just("edit"), WHICH, st.none()),
@@ -74,6 +76,7 @@ class World:
         self.reader = reader
         self.rows: dict[int, list[Row]] = {}
         self.batches: list[tuple[int, dict[int, int]]] = []
+        self.kept: dict[int, dict[int, tuple[int, int]]] = {}
         self.granted: dict[int, int] = {}
         self.waiting: set[int] = set()
         self.time = NOON
@@ -121,6 +124,36 @@ class World:
         decided = [each for each in picks if before[each] is not Status.WITHDRAWN]
         return {**before, **dict.fromkeys(decided, DECISIONS[decision])}
 
+    def keep_many(self, which: set[int], _: None, before: dict[int, Status]) -> dict[int, Status]:
+        """Publish what waits and is reported, settle the open report on what is published."""
+        picks = {self.comments[each].id: self.comments[each].version for each in which}
+        press = Press(decision=KEEP, token=str(self.time.timestamp()))
+        told = {each for each in picks if self.outcome(each) == "open"}
+        told &= {each for each in picks if before[each] in (Status.PENDING, Status.PUBLISHED)}
+        with refused(self.session) as went:
+            batch = decide_picked(self.session, picks, press, seen=dict.fromkeys(picks, 2**31),
+                                  by=self.by, at=self.time)  # fmt: skip
+            self.remember(batch, before)
+            self.kept[batch.id] = self.places(
+                {each for each in told if before[each] is Status.PUBLISHED}
+            )
+        assert (went == []) is bool(told)
+        assert {each for each in told if self.outcome(each) != ReportOutcome.KEPT} == set()
+        return {**before, **dict.fromkeys(told, Status.PUBLISHED)}
+
+    def outcome(self, comment_id: int) -> str:
+        """Return what came of the report on the comment: nothing where there is none."""
+        said = report_of(self.session, comment_id, self.reader)
+        return (said.outcome or "open") if said else ""
+
+    def places(self, comments: set[int]) -> dict[int, tuple[int, int]]:
+        """Return how many changes and settlements each of these has: with one more it was touched since."""
+        found = {}
+        for each in comments:
+            settled = select(func.count()).where(Settlement.comment_id == each)
+            found[each] = (len(self.rows[each]), self.session.scalars(settled).one())
+        return found
+
     def undo(self, which: int, _: None, before: dict[int, Status]) -> dict[int, Status]:
         everything = [(each, row) for each, rows in self.rows.items() for row in rows]
         comment_id, row = everything[which % len(everything)]
@@ -145,15 +178,23 @@ class World:
             ).all()
         )
         untouched = {each for each, change in changed.items() if self.rows[each][-1].id == change}
+        kept = self.kept.get(batch_id, {})
+        same = {each for each, place in self.places(set(kept)).items() if place == kept[each]}
+        was_kept = {each: self.outcome(each) for each in same}
         done_before = self.session.scalar(select(Batch.id).where(Batch.undoes_id == batch_id))
         with refused(self.session) as went:
             undone = undo_batch(self.session, batch_id=batch_id, by=self.by, at=self.time)
             if undone.id != done_before:
                 self.remember(undone, before)
+                self.kept[undone.id] = self.places(same)
         if done_before is not None:
             assert went == []
             return before
-        assert (went == []) is bool(untouched)
+        assert (went == []) is bool(untouched or same)
+        other_way = {"open": ReportOutcome.KEPT, ReportOutcome.KEPT: "open"}
+        assert {each: self.outcome(each) for each in same} == {
+            each: other_way[outcome] for each, outcome in was_kept.items()
+        }
         assert all(isinstance(each, NothingDone) for each in went)
         return {**before, **{each: was[each] for each in untouched}}
 
@@ -260,6 +301,10 @@ def test_undo_in_any_legal_order_ends_in_what_the_history_implies(
             assert version >= len(world.rows[comment_id])  # an edit counts, too
         waiting = select(Appeal.id).where(Appeal.answered_at.is_(None))
         assert set(session.scalars(waiting)) == world.waiting, "whose grant was undone"
-        assert [*held_outcomes(session), *known_reports(session)] == []
+        assert [
+            *held_outcomes(session),
+            *known_reports(session),
+            *batched_settlements(session),
+        ] == []
     finally:
         session.rollback()

@@ -42,6 +42,10 @@ def post(session: Session) -> Post:
 
 @pytest.fixture
 def told(session: Session, post: Post) -> list[Report]:
+    return three_reported(session, post)
+
+
+def three_reported(session: Session, post: Post) -> list[Report]:
     """Return what was said of three comments: two are published, the third is hidden; the first has two reports."""
     made = [a_comment(session, post, source=f"Number {n}.") for n in range(3)]
     said = [a_report(session, each) for each in (made[0], *made)]

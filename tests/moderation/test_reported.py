@@ -1,6 +1,6 @@
 """The reported queue, and what decisions do to reports."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -45,11 +45,12 @@ def a_report(
     text: str = "",
     wants_outcome: bool = False,
     outcome: ReportOutcome | None = None,
+    at: datetime = NOON,
 ) -> Report:
     by = by or a_person(session, "reader")
     made = Report(
         comment_id=comment.id, by_id=by.id, reason=reason, text=text, wants_outcome=wants_outcome,
-        at=NOON, outcome=outcome, settled_by_id=by.id if outcome else None,
+        at=at, outcome=outcome, settled_by_id=by.id if outcome else None,
         settled_at=NOON if outcome else None,
     )  # fmt: skip
     session.add(made)

@@ -15,13 +15,11 @@ from blog.moderation.forms import DecisionForm
 from blog.moderation.queues import find_case
 from blog.moderation.records import records_of
 from blog.moderation.reported import reported_one
+from blog.moderation.views.everything import REPORTED
 from blog.moderation.views.many import decide_many
 from blog.moderation.views.report_letters import tell_reporters
 from blog.moderation.views.rows import Row
 from blog.words import N_
-
-REPORTED = "reported"
-"""What a form of the reported queue says of where it stands."""
 
 
 def decide_one_or_many() -> Answer:

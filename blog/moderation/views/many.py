@@ -7,27 +7,14 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock
 from blog.accounts.http import signed_in
 from blog.comments.models import Batch
-from blog.comments.token import new_token
 from blog.db import release, session
 from blog.errors import Conflict, Invalid
 from blog.http import see_other, way_back
-from blog.moderation.batch import NothingDone, check, count_done, decide_everything, decide_picked
-from blog.moderation.everything import Everything
-from blog.moderation.forms import (
-    REASON_MAX,
-    FilterForm,
-    ManyForm,
-    Picks,
-    SnapshotForm,
-    fields_of,
-    whole_filter,
-)
+from blog.moderation.batch import NothingDone, count_done, decide_everything, decide_picked
+from blog.moderation.forms import ManyForm, Picks
 from blog.moderation.left_out import left_out
-from blog.moderation.looking import taken_apart
-from blog.moderation.matching import extent, matching, newest_changes, newest_comment
-from blog.moderation.views.asked import asked_queue
+from blog.moderation.views.everything import ask_first, shown_before
 from blog.moderation.views.report_letters import tell_reporters_of_many
-from blog.settings.http import blog_zone
 from blog.words import N_
 
 PLACE = "after"
@@ -58,56 +45,6 @@ def decide_many() -> Answer:
     only_looking()
     tell_reporters_of_many(batch)
     return told(batch)
-
-
-def ask_first(form: ManyForm) -> Response:
-    """Show exactly what a press about everything will do; nothing is done yet."""
-    check(form.press())
-    asked, queue, at = FilterForm.asked(), asked_queue(request.form), clock.now()
-    wanted = whole_filter(asked, blog_zone())
-    newest = newest_comment(session())
-    # First: what changes while the page is made is left out.
-    changes, edits = newest_changes(session(), at)
-    found = matching(session(), queue, signed_in(), wanted, taken_apart(session(), wanted))
-    fields = fields_of(
-        asked,
-        queue=queue.value,
-        everything="1",
-        up_to=newest,
-        changes_up_to=changes,
-        edits_up_to=edits,
-        token=new_token(),
-        next=way_back(url_for("moderation.queue", queue=queue.value)),
-    )
-    return make_response(
-        render_template(
-            "moderation/confirm.html",
-            decision=form.decision.data,
-            reason=form.reason.data,
-            note=form.note.data,
-            reason_max=REASON_MAX,
-            queue=queue,
-            form=asked,
-            found=found,
-            extent=extent(session(), queue, signed_in(), wanted, newest),
-            fields=fields,
-            now=at,
-        )
-    )
-
-
-def shown_before() -> Everything:
-    """Return what the page that asked first showed."""
-    snapshot = SnapshotForm()
-    if not snapshot.validate():
-        raise Invalid(N_("This decision was not understood. Go back to the queue and press again."))
-    return Everything(
-        queue=asked_queue(request.form),
-        wanted=whole_filter(FilterForm.asked(), blog_zone()),
-        up_to=snapshot.up_to.data,
-        changes_up_to=snapshot.changes_up_to.data,
-        edits_up_to=snapshot.edits_up_to.data,
-    )
 
 
 def told(batch: Batch) -> Answer:

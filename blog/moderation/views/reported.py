@@ -23,12 +23,12 @@ from blog.moderation.filters import Filter
 from blog.moderation.looking import taken_apart
 from blog.moderation.matching import Matching, with_names
 from blog.moderation.records import records_of
+from blog.moderation.report_counts import Tabs
 from blog.moderation.reported import Place, ReportedOrder, ReportedPage, reported_matching
 from blog.moderation.reported import reported_page as page_of
 from blog.moderation.reported_keep import NothingToSettle, keep, unkeep
 from blog.moderation.views.asked import asked_place
 from blog.moderation.views.decisions import (
-    REPORTED,
     by_script,
     done,
     notice_of,
@@ -36,6 +36,7 @@ from blog.moderation.views.decisions import (
     row_of,
     said,
 )
+from blog.moderation.views.everything import REPORTED
 from blog.moderation.views.own_filters import ReportedFilterForm
 from blog.moderation.views.queue import place, tabs
 from blog.moderation.views.report_letters import tell_reporters, tell_reporters_of_kept
@@ -54,20 +55,21 @@ def reported() -> Response:
     form, by = ReportedFilterForm.asked(), signed_in()
     after, before = asked_place("after", Place.read), asked_place("before", Place.read)
     if not form.validate():
-        refused = _page(form, Filter(), ReportedPage([], None, None), None)
+        refused = _page(form, Filter(), ReportedPage([], None, None), None, around=tabs(None))
         release()
         return make_response(refused, 422)
     wanted = form.wanted(blog_zone())
     sought = taken_apart(session(), wanted)
     order = ReportedOrder(form.order.data)
     page = page_of(session(), by, sought, order=order, after=after, before=before)
-    found = (
-        Matching(None)
-        if wanted.is_empty
-        else with_names(session(), by, wanted, reported_matching(by, sought))
-    )
+    around = tabs(None)
+    if not wanted.is_empty:
+        found = with_names(session(), by, wanted, reported_matching(by, sought))
+    else:
+        known = around["counts"][REPORTED]
+        found = Matching(known if known <= Tabs.most(REPORTED) else None)
     here = address_of(**form.arguments(), **place())
-    return make_response(_page(form, wanted, page, found, here))
+    return make_response(_page(form, wanted, page, found, around=around, here=here))
 
 
 def _page(
@@ -75,13 +77,15 @@ def _page(
     wanted: Filter,
     page: ReportedPage,
     found: Matching | None,
+    *,
+    around: dict[str, Any],
     here: str = "",
 ) -> str:
     cases = [each.case for each in page.shown]
     records = records_of(session(), [case.author.id for case in cases], signed_in())
     return render_template(
         "moderation/reported.html",
-        **tabs(None),
+        **around,
         form=form,
         wanted=wanted,
         arguments=form.arguments() if found else {},
