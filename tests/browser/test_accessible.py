@@ -45,9 +45,16 @@ def test_no_page_has_a_violation(blog: Blog, places: list[Places], who: str) -> 
         assert answer is not None
         assert (answer.status == 200) is (address not in REFUSED), f"{address}: {answer.status}"
         wrong += [f"{address}: {each}" for each in violations(page)]
+        wrong += [f"{address}, squeezed: {each}" for each in page.evaluate(SQUEEZED)]
         page.emulate_media(color_scheme="dark")
         wrong += [f"{address} in the dark: {each}" for each in violations(page, COLOURS)]
     assert "\n".join(wrong) == ""
+
+
+SQUEEZED = """() => Array.from(document.querySelectorAll(".chip, .button"))
+  .filter((each) => each.offsetWidth && each.offsetHeight > 2 * each.offsetWidth)
+  .map((each) => each.textContent.trim())"""
+"""What stands in a column too narrow for its words, letter below letter."""
 
 
 def test_no_page_that_few_see_has_a_violation(blog: Blog) -> None:
