@@ -60,6 +60,8 @@ class Places:
     said: Comment
     rejected: Comment
     batch_id: int
+    sanction_id: int
+    """Rita's, who did not appeal against it yet."""
     link: str
     """Of a guest who has not confirmed an address yet."""
 
@@ -105,6 +107,8 @@ class Places:
             f"/comments/{self.said.id}/report",
             "/me/comments",
             f"/me/comments/{self.rejected.id}/appeal",
+            f"/me/sanctions/{self.sanction_id}/appeal",
+            f"/comments/{self.rejected.id}/again",
             "/me/letters",
             "/me/claims?q=elder",
             "/me/invitations",
@@ -198,7 +202,7 @@ def something_of_everything(session: Session) -> Places:
         display_name="Greta", email="greta@mail.example", source="Hm.", reply_to=None, token="t"
     )
     link = leave(session, post, left, anyone, at=datetime.now(UTC)) or ""
-    said, rejected, batch_id = _what_happens_at_the_desk(session, post, rita, max_)
+    said, rejected, batch_id, sanction_id = _what_happens_at_the_desk(session, post, rita, max_)
     return Places(
         ada,
         max_,
@@ -213,16 +217,18 @@ def something_of_everything(session: Session) -> Places:
         said,
         rejected,
         batch_id,
+        sanction_id,
         link,
     )
 
 
 def _what_happens_at_the_desk(
     session: Session, post: Post, rita: Person, max_: Person
-) -> tuple[Comment, Comment, int]:
-    """Let there be reports, a sanction, appeals and a batch.
+) -> tuple[Comment, Comment, int, int]:
+    """Let there be reports, sanctions, appeals and a batch.
 
-    Return a comment that can be reported, one that was rejected, and the id of the batch that did.
+    Return a comment that can be reported, one that was rejected, the id of the batch that did, and that
+    of a sanction.
     """
     now, said = datetime.now(UTC), a_comment(session, post)
     said.was_reported = True
@@ -237,6 +243,8 @@ def _what_happens_at_the_desk(
     batch = decide_picked(session, {one.id: 1, other.id: 1}, press, by=max_, at=now)
     warned = sanction(session, person_id=rita.id, kind=SanctionKind.WARN, until=None,
                       reason="Kettles.", seen=0, by=max_, at=now)  # fmt: skip
+    sanctioned = sanction(session, person_id=rita.id, kind=SanctionKind.PREMODERATE, until=None,
+                          reason="More kettles.", seen=warned.id, by=max_, at=now)  # fmt: skip
     appeal_decision(session, comment_id=other.id, text="It was on topic.", by=rita, at=now)
     appeal_sanction(session, sanction_id=warned.id, text="I like kettles.", by=rita, at=now)
-    return said, one, batch.id
+    return said, one, batch.id, sanctioned.id

@@ -85,7 +85,7 @@ def post(**_parts: object) -> str | Response:
         bar=in_words(bar) if bar else None,
         prefill=_prefill(post, thread, reply_to) if writes else None,
         come_back_to=_form_of(post, reply_to),
-        letter_comes=bool(joins_with()),  # not to which address: such pages are kept nowhere
+        letter_comes=bool(joins_with()),  # not to which address: a page that names one is no-store
         text_waits=f"comment:{post.id}" in kept_places(),
         neighbours=neighbours(session(), post, at),
         moderates=can_moderate(person, post),
