@@ -15,13 +15,13 @@ from blog.accounts.models import Person
 from blog.comments.answered import answerable
 from blog.comments.guest_models import Guest, GuestComment
 from blog.comments.models import Comment
-from blog.comments.refusals import Attempt, NotAMember, closed_post, empty, refuse, too_long
+from blog.comments.refusals import OF_A_GUEST, Attempt, refuse
 from blog.comments.submit import submit
 from blog.comments.text import tidy
 from blog.errors import Forbidden, NotFound
 from blog.posts.models import Post
 from blog.posts.visible import is_public
-from blog.settings.models import Commenters, CommentSettings
+from blog.settings.models import CommentSettings
 from blog.signed import keys_of
 from blog.words import N_
 
@@ -79,10 +79,10 @@ def leave(
 
 def check_guest(post: Post, source: str, settings: CommentSettings, at: datetime) -> None:
     """Raise NotAMember where guests may not comment, else what speaks against the post or the text."""
-    if settings.commenters is not Commenters.ANYONE:
-        raise NotAMember(N_("Only members of this blog may comment."))
-    attempt = Attempt(by=None, post=post, source=tidy(source), settings=settings, at=at)
-    refuse(attempt, (closed_post, empty, too_long))
+    attempt = Attempt(
+        by=None, post=post, source=tidy(source), settings=settings, at=at, as_guest=True
+    )
+    refuse(attempt, OF_A_GUEST)
 
 
 def find_left(session: Session, link: str) -> GuestComment:
@@ -127,7 +127,7 @@ def confirm_comment(
         reply_to=answers.id if answers else None,
         token=left.form_token,
         warned=True,  # it waits anyway
-        confirmed_guest=True,
+        as_guest=True,
     )
 
 

@@ -39,20 +39,17 @@ def closes_by_age(post: Post, settings: CommentSettings) -> datetime | None:
     return post.published_at + timedelta(days=settings.close_after_days, microseconds=1)
 
 
-def may_write(
-    person: Person | None, settings: CommentSettings, *, confirmed_guest: bool = False
-) -> bool:
+def may_write(person: Person | None, settings: CommentSettings, *, as_guest: bool = False) -> bool:
     """Whether the settings let this person comment at all: every door asks this, in the verbs.
 
-    Members may; where the settings say so, also who waits to be let in, and who has no account and has
-    just confirmed an address (``confirmed_guest``, which only ``guest.py`` says).
+    Members may; where the settings say so, also who waits to be let in, and who has no account and comes
+    the guests' way (``as_guest``, which only the guests' door says: nothing goes on from there before an
+    address is confirmed).
     """
-    if person is None:
-        return False
+    if person is None or person.account is None:
+        return as_guest and settings.commenters is Commenters.ANYONE
     if person.is_member:
         return True
-    if person.account is None:
-        return confirmed_guest and settings.commenters is Commenters.ANYONE
     waits = membership_of(person.account) is Membership.WAITING and not person.is_closing
     return person.is_registered and waits and settings.commenters is not Commenters.MEMBERS
 

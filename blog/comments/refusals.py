@@ -62,8 +62,8 @@ class Attempt:
     source: str
     settings: CommentSettings
     at: datetime
-    confirmed_guest: bool = False
-    """Whether ``by`` has no account and has just confirmed an address."""
+    as_guest: bool = False
+    """Whether it comes the guests' way: ``by`` is nobody yet, or has just confirmed an address."""
     last_at: datetime | None = None
     """When this member last commented."""
     said_before: bool = False
@@ -71,7 +71,7 @@ class Attempt:
 
 
 def not_a_member(attempt: Attempt) -> Refusal | None:
-    if may_write(attempt.by, attempt.settings, confirmed_guest=attempt.confirmed_guest):
+    if may_write(attempt.by, attempt.settings, as_guest=attempt.as_guest):
         return None
     if attempt.by is not None and attempt.by.is_closing:
         return Closing(
@@ -168,6 +168,9 @@ AT_ONCE: tuple[Check, ...] = (
     too_long,
 )
 """What can be said without a look at what was said before; a preview is refused for these alone."""
+
+OF_A_GUEST: tuple[Check, ...] = (not_a_member, closed_post, empty, too_long)
+"""What is asked before a letter goes to a guest: of whom no sanction is known yet. All is asked once more."""
 
 AFTER_A_LOOK: tuple[Check, ...] = (
     duplicate,  # before the pace: pressing again later would not help

@@ -44,7 +44,7 @@ def submit(
     reply_to: int | None = None,
     token: str | None = None,
     warned: bool = False,
-    confirmed_guest: bool = False,
+    as_guest: bool = False,
 ) -> Comment:
     """Store what ``by`` says under ``post``, judged by the policy, and return it.
 
@@ -70,7 +70,7 @@ def submit(
         source=source,
         settings=settings,
         at=at,
-        confirmed_guest=confirmed_guest,
+        as_guest=as_guest,
     )
     refuse(attempt, AT_ONCE)
     history = history_of(session, by, post, source, settings, at=at)

@@ -16,6 +16,7 @@ from blog.accounts.views.shown import shown, shown_again
 from blog.comments import guest as verb
 from blog.comments.answered import answered
 from blog.comments.forms import GuestForm, Written
+from blog.comments.permissions import may_write
 from blog.comments.token import new_token, sound_token
 from blog.comments.views import writing
 from blog.comments.views.answers import in_words
@@ -26,7 +27,6 @@ from blog.http import keeps_text, see_other
 from blog.limits import Limit, address, count
 from blog.posts.models import Post
 from blog.settings.http import the_settings
-from blog.settings.models import Commenters
 
 GUESTS = Limit("guest", "20 per hour")
 """Comments of guests from one address of the network, sent or not."""
@@ -40,7 +40,7 @@ def show_again(post_id: int) -> Response:
 @keeps_text(show_again)
 def guest(post_id: int) -> Answer:
     post = public_post(post_id, clock.now())
-    if the_person() is not None or the_settings().comments.commenters is not Commenters.ANYONE:
+    if the_person() is not None or not may_write(None, the_settings().comments, as_guest=True):
         return _no_guest(post)
     form = GuestForm()
     if request.method != "POST" or not form.validate():

@@ -10,7 +10,7 @@ from blog.accounts.http import kept_fields, kept_places, the_person
 from blog.accounts.membership.http import joins_with
 from blog.cache.http import holes_here, may_be_kept
 from blog.comments.answered import Answered, answered
-from blog.comments.permissions import can_comment, closes_by_age, takes_comments
+from blog.comments.permissions import can_comment, closes_by_age, may_write, takes_comments
 from blog.comments.refusals import bar_of
 from blog.comments.token import new_token, sound_token
 from blog.comments.views.answers import in_words
@@ -85,6 +85,7 @@ def post(**_parts: object) -> str | Response:
         bar=in_words(bar) if bar else None,
         prefill=_prefill(post, thread, reply_to) if writes else None,
         come_back_to=_form_of(post, reply_to),
+        guests_write=may_write(None, settings, as_guest=True),
         letter_comes=bool(joins_with()),  # not to which address: a page that names one is no-store
         text_waits=f"comment:{post.id}" in kept_places(),
         neighbours=neighbours(session(), post, at),
