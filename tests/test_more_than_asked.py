@@ -1,4 +1,7 @@
-"""Every form of a member, with fields that it does not have: what they name stays as it is."""
+"""A member's usual forms, with fields that they do not have: what each changes and adds is said to the column.
+
+``test_escalation.py`` sends every form of every page, as everybody below an admin.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
