@@ -19,6 +19,7 @@ from blog.accounts.names import clean_name
 from blog.accounts.password_strength import LENGTH_MAX, check_password
 from blog.accounts.passwords import hash_password, set_password
 from blog.accounts.people import people_page
+from blog.accounts.staff_names import look, looks_of_staff
 from blog.accounts.take_back import a_hash_of_nothing
 from blog.config import Config
 from blog.db import Database
@@ -56,6 +57,8 @@ def add(
 ) -> None:
     """Add a member, confirmed at once.
 
+    Any name goes, also that of somebody who runs the blog, which nobody could take by joining: a line says so.
+
     Example: echo "$PASSWORD" | gatepost user add --email ada@blog.example --name Ada --role admin
     --password-stdin
     """
@@ -69,6 +72,7 @@ def add(
     password_hash = hash_password(password)
     at = clock.now()
     with database.transaction() as session:
+        is_staffs = look(name) in looks_of_staff(session)
         account = join(session, email=email, display_name=name, password_hash=password_hash, at=at)
         if account is None:
             raise BadInput(f"There is a member with the address {email} already.")
@@ -76,6 +80,10 @@ def add(
         for role in roles:
             grant(session, account.person, Role(role), by=None, at=at)
     click.echo(f"Added {name} <{email}>{_in_words(roles)}.")
+    if is_staffs:
+        click.echo(
+            "Mind: somebody who runs this blog has this name, or one that looks like it.", err=True
+        )
 
 
 @user.command("list")

@@ -1,4 +1,8 @@
-"""Names of who runs the blog are theirs: nobody else writes under one, or under one that looks like it."""
+"""Names of who runs the blog are theirs: nobody else writes under one, or under one that looks like it.
+
+Two may: the operator, who gives names at the command line and is told of it; and who came with an import, whose
+words stay under the name they were said under, without an account and without the mark of who runs this blog.
+"""
 
 import unicodedata
 
@@ -19,17 +23,22 @@ LOOKALIKES = str.maketrans(*("".join(each) for each in zip(CYRILLIC, GREEK, HAST
 
 def check_not_staffs(session: Session, name: str, *, but: int | None = None) -> None:
     """Raise Invalid when somebody with a role, other than the person ``but``, has a name like this."""
-    names = select(Person.display_name).where(
-        Person.id.in_(select(HeldRole.person_id)), Person.id != (but or 0)
-    )
-    if _look(name) in {_look(each) for each in session.scalars(names)}:
+    if look(name) in looks_of_staff(session, but=but):
         raise Invalid(
             N_("Somebody who runs this blog has this name, or one that looks like it."),
             field="display_name",
         )
 
 
-def _look(name: str) -> str:
+def looks_of_staff(session: Session, *, but: int | None = None) -> set[str]:
+    """Return how the names of everybody with a role look, of all but the person ``but``."""
+    names = select(Person.display_name).where(
+        Person.id.in_(select(HeldRole.person_id)), Person.id != (but or 0)
+    )
+    return {look(each) for each in session.scalars(names)}
+
+
+def look(name: str) -> str:
     """Return what is left of a name at a glance: letters and digits, without case, accents and spaces."""
     apart = unicodedata.normalize("NFKD", name.casefold()).translate(LOOKALIKES)
     return "".join(each for each in apart if _counts(each)) or name

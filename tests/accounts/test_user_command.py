@@ -45,6 +45,14 @@ def test_who_was_added_signs_in_at_once_with_their_roles(run: Any, visit: Visito
     assert visit.get("/settings/people").status_code == 200
 
 
+def test_an_operator_may_give_a_name_of_the_staff_and_is_told(run: Any) -> None:
+    run(*add("--role", "author"))
+    result = run(*add(email="other@mail.example", name="\u0410da"))
+    assert result.exit_code == 0
+    assert "Mind: somebody who runs this blog has this name" in result.output
+    assert "Mind" not in run(*add(email="third@mail.example", name="Ida")).output
+
+
 def test_members_are_listed_with_roles(run: Any) -> None:
     run(*add("--role", "moderator"))
     run(*add(email="rita@mail.example", name="Rita"))

@@ -1,13 +1,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from lxml import html
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from blog.accounts.models import Account, Person
+from blog.accounts.models import Account, Person, Role
 from blog.comments.models import Comment, Status, StatusChange
 from blog.comments.thread_path import level_of
+from blog.porting.blogger.people import NAMED_LIKE_STAFF
 from blog.posts.models import CommentMode, Kind, Post, PostStatus, SourceFormat
+from tests.browse import Visitor, words
+from tests.build import a_person
 from tests.porting.backups import a_backup, a_comment, a_post, a_setting, an_author
 from tests.porting.conftest import MoveIn
 
@@ -225,3 +229,24 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(session: Session, move_in: M
     assert wet.report.pop("dry_run") is False
     del dry.report["seconds"], wet.report["seconds"]
     assert dry.report == wet.report
+
+
+def test_who_typed_the_name_of_the_author_or_of_the_staff_passes_for_neither(
+    move_in: MoveIn, session: Session, visit: Visitor
+) -> None:
+    runs = a_person(session, "Greta", Role.ADMIN)
+    session.commit()
+    nameless = an_author("Greta", profile=None)
+    outcome = move_in(a_backup(a_post(author=nameless), a_comment(7, author=nameless)))
+    named = outcome.report["notes"][NAMED_LIKE_STAFF]
+    assert named == {"count": 2, "examples": ["Greta", "Greta"]}
+    post, said = session.scalars(select(Post)).one(), session.scalars(select(Comment)).one()
+    assert len({runs.id, post.author_id, said.author_id}) == 3
+    path, writer = str(post.path), said.author_id
+    session.rollback()
+    page = html.fromstring(visit.get(path).get_data(as_text=True))
+    assert page.find_class("comment__who")[0].text_content() == "Greta"
+    assert page.find_class("comment__role") == []
+    theirs = words(visit.get(f"/people/{writer}"))
+    assert "Came with an import, no account here" in theirs
+    assert "Runs this blog" not in theirs

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from blog.accounts.models import Person
 from blog.accounts.names import LENGTH_MAX, TURNING, clean_name
+from blog.accounts.staff_names import look, looks_of_staff
 from blog.claims.models import EmailMark
 from blog.errors import Invalid
 from blog.porting.blogger.entries import Author
@@ -34,17 +35,23 @@ IDENTITY_MAX = 300
 NAMELESS = "Anonymous"
 """Blogger's word for whoever gave no name."""
 
+NAMED_LIKE_STAFF = "people with the name of somebody who runs this blog; their pages say that they came with an import"
+
 _PROFILE = re.compile(r"https?://(?:www\.)?blogger\.com/profile/([0-9]{1,40})/?")
 
 
-def author_of(entry: etree._Element) -> Author:
-    """Return who wrote the entry."""
+def author_of(entry: etree._Element, *, of_post: bool = False) -> Author:
+    """Return who wrote the entry.
+
+    Without a profile, who wrote a post is somebody else than who commented under the same name: anybody may
+    type a name, and whoever wrote the post is marked as its author below it.
+    """
     author = entry.find(f"{ATOM}author")
     name = (author.findtext(f"{ATOM}name") if author is not None else None) or ""
     uri = (author.findtext(f"{ATOM}uri") if author is not None else None) or ""
     email = (author.findtext(f"{ATOM}email") if author is not None else None) or ""
     name = _shown(name)
-    return Author(name, _identity(name, uri.strip()), email)
+    return Author(name, _identity(name, uri.strip(), of_post=of_post), email)
 
 
 def move_in_people(run: Run, authors: Iterable[tuple[Author, datetime]]) -> None:
@@ -101,12 +108,13 @@ def _is_odd(char: str) -> bool:
     return not char.isspace() and (char in TURNING or category(char) in ("Cc", "Cs", "Cn", "Co"))
 
 
-def _identity(name: str, uri: str) -> str:
+def _identity(name: str, uri: str, *, of_post: bool) -> str:
     """Return the profile's number, else address and name: anybody may type another's address."""
     profile = _PROFILE.fullmatch(uri)
     if profile:
         return f"profile:{profile[1]}"
     identity = f"name:{name}" if not uri or "@" in uri else f"uri:{uri} name:{name}"
+    identity = f"post {identity}" if of_post else identity
     if len(identity) <= IDENTITY_MAX:
         return identity
     return f"sha256:{sha256(identity.encode()).hexdigest()}"
@@ -122,6 +130,10 @@ def _add(run: Run, new: list[tuple[Author, datetime]]) -> None:
     add_rows(run.session, "people", rows)
     digests = ((author.identity, id_, fingerprint(author.name)) for id_, (author, _) in made)
     remember(run, "person", digests, version=0)
+    staff = looks_of_staff(run.session) if new else set[str]()
+    for author, _ in new:
+        if look(author.name) in staff:
+            run.report.note(NAMED_LIKE_STAFF, author.name)
     run.tally("people").created += len(new)
 
 

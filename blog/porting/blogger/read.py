@@ -104,7 +104,7 @@ def _post(element: etree._Element, kind: Kind) -> PostEntry:
         draft=is_draft(element),
         address=link(element, "alternate"),
         labels=labels_of(element),
-        author=author_of(element),
+        author=author_of(element, of_post=True),
         published=published,
         updated=max(published, _date(element, "updated", "published")),
         shows_comments=first(element, TOTAL) is not None or link(element, "replies") is not None,
