@@ -1,7 +1,7 @@
 """Everything that is held about a person, section by section, for that person to read.
 
 Nobody else's address, network or name is in it, but for who invited them and the imported names they claimed;
-no hash and no secret, and not what moderators tell each other. Each
+no hash and no secret, and of what others wrote about them not the words. Each
 section is read in slices, so that a long life on the blog needs no more memory than a short one.
 """
 
@@ -23,6 +23,7 @@ from blog.db import Database
 from blog.moderation.models import Appeal, Report, Telling
 from blog.posts.models import Autosave, Post
 from blog.privacy.account import account
+from blog.privacy.by_others import complaints, notes
 from blog.privacy.comments import comments, decisions
 from blog.words import N_
 
@@ -222,6 +223,8 @@ SECTIONS = (
     Section("unsaved", N_("Posts you began and did not save"), unsaved),
     Section("reports", N_("What you reported"), reports),
     Section("appeals", N_("Your appeals"), appeals),
+    Section("complaints", N_("Reports on your comments"), complaints),
+    Section("notes", N_("That moderators took notes about you"), notes),
     Section("sanctions", N_("Warnings and sanctions"), sanctions),
     Section("membership", N_("How you were let in"), membership),
     Section("roles", N_("Roles you were given"), roles),

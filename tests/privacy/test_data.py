@@ -53,6 +53,9 @@ def a_life(session: Session) -> tuple[Person, Person]:
     sanction(session, person_id=rita.id, kind=SanctionKind.WARN, until=None, reason="Kettles.",
              seen=0, by=max_, at=NOON)  # fmt: skip
     session.add(Note(person_id=rita.id, by_id=max_.id, text="Keep an eye on her.", at=NOON))
+    session.add(Report(comment_id=comment.id, by_id=max_.id, reason=ReportReason.ABUSE,
+                       text="She swears.", wants_outcome=False, at=NOON))  # fmt: skip
+    comment.was_reported = True
     assert rita.account is not None
     write_letter(session, to=rita.account.email, subject="Welcome", body="x", at=NOON)
     session.add(Telling(comment_id=comment.id, person_id=rita.id, kind="decided", fate=Fate.SENT,
@@ -94,10 +97,12 @@ def test_everything_about_oneself_is_in_it_and_nothing_of_others(
     for name, text in said.items():
         assert text in str(data[f"{name}.json"])
         assert text in html.fromstring(files[f"{name}.html"]).text_content()
-    assert len(data["devices.json"]) == 1
+    assert len(data["devices.json"]) == len(data["notes.json"]) == 1
+    assert [each["reason"] for each in data["complaints.json"]] == ["abuse"]
     everything = "".join(files.values())
     for secret in (
-        *(max_.account.email, "maxine", "Of somebody else", "Troll", "Keep an eye", "I mend."),
+        *(max_.account.email, "maxine", "Of somebody else", "Troll"),
+        *("Keep an eye", "She swears", "I mend."),
         *(rita.account.password_hash, rita.account.session_key, "argon2", "token"),
     ):
         assert secret not in everything
@@ -116,7 +121,6 @@ NOT_IN_IT = {
     "held_claims.member_id": "the last word of claims",
     "held_sanctions.person_id": "the last word of sanctions",
     "sanction_batches.root_id": "whose sanctions came with one press; each is in it",
-    "notes.person_id": "what moderators tell each other",
     "claims.person_id": "of an imported name: whose it became has it",
     "claim_requests.person_id": "of an imported name: who asked has it",
     # What one did at a desk is about others, and stands in the log; decisions about comments are in it.
