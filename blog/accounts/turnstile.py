@@ -3,17 +3,20 @@
 A wrong sign-in costs the blog milliseconds of Python beside its hash, and readers wait for these: with one
 every three seconds, fewer than one reader of a hundred. Here a flood is answered in a twentieth of a
 millisecond, from a page that was made before. Nobody is kept out by others in a browser they signed in
-with before: each of these has a share of its own.
+with before: each of these has a share of its own. Whose network has hardly tried today has one with its like:
+a flood has tried from its networks within seconds, and is no match for an owner who comes from another.
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from blog import security_log
+from blog.networks import network_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -25,11 +28,23 @@ DOOR = "/login"
 BROWSERS_MAX = 1_000
 """Known browsers whose share is remembered; the one that came longest ago begins anew."""
 
+NEWCOMERS_TRIES = 3
+"""Tries of a network, let in or not, as long as it is new: enough for a slip of the hand."""
+
+NEW_AGAIN_SECONDS = 24 * 60 * 60
+
+NETWORKS_MAX = 10_000
+"""Networks whose tries are remembered, some three megabytes; the one that came first is forgotten, and is new again."""
+
 PAGE_SECONDS = 60
 """How long the page is kept that sends away; then the settings may have other words for it."""
 
 COME_BACK_SECONDS = 3
 """When the next one comes in."""
+
+
+_network_of = lru_cache(maxsize=2_000)(network_of)
+"""Reading an address takes longer than all the rest of sending somebody away."""
 
 
 @dataclass(slots=True)
@@ -80,6 +95,8 @@ class Turnstile:
         self._now = now
         self._strangers = Share(1 / COME_BACK_SECONDS, 12, now)
         self._refused = Share(1 / COME_BACK_SECONDS, 10, now)
+        self._newcomers = Share(1 / (2 * COME_BACK_SECONDS), 4, now)
+        self._networks: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._browsers: OrderedDict[str, Share] = OrderedDict()
         self._made: tuple[Headers, bytes] | None = None
         self._made_at = 0.0
@@ -90,7 +107,7 @@ class Turnstile:
         if environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] != DOOR:
             return self._app(environ, start_response)
         wait = self._refused_for(environ.get("REMOTE_ADDR", ""))
-        if self._share(environ, refused=wait > 0).take():
+        if self._comes_in(environ, refused=wait > 0):
             return self._app(environ, start_response)
         security_log.record_once_a_minute("limit.reached", limit="turnstile")
         headers, body = self._ready()
@@ -98,10 +115,27 @@ class Turnstile:
         start_response("429 Too Many Requests", [*headers, retry])
         return [body]
 
-    def _share(self, environ: "WSGIEnvironment", *, refused: bool) -> Share:
+    def _comes_in(self, environ: "WSGIEnvironment", *, refused: bool) -> bool:
         known = self._known_as(environ.get("HTTP_COOKIE", ""))
-        if known is None:
-            return self._refused if refused else self._strangers
+        if known is not None:
+            return self._browser(known).take()
+        if refused:
+            return self._refused.take()
+        is_new = self._is_new(environ.get("REMOTE_ADDR", ""))
+        return self._strangers.take() or (is_new and self._newcomers.take())
+
+    def _is_new(self, address: str) -> bool:
+        """Count a try of the address's network; return whether it has hardly tried today."""
+        network, at = _network_of(address), self._now()
+        tries, since = self._networks.get(network, (0, at))
+        if at - since >= NEW_AGAIN_SECONDS:
+            tries, since = 0, at
+        self._networks[network] = (tries + 1, since)
+        if len(self._networks) > NETWORKS_MAX:
+            self._networks.popitem(last=False)
+        return tries < NEWCOMERS_TRIES
+
+    def _browser(self, known: str) -> Share:
         found = self._browsers.pop(known, None) or Share(1, 6, self._now)
         self._browsers[known] = found
         if len(self._browsers) > BROWSERS_MAX:

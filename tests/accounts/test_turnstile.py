@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from blog.accounts.behind import Behind
 from blog.accounts.devices.known import now_known, write_known
-from blog.accounts.turnstile import BROWSERS_MAX, Turnstile
+from blog.accounts.turnstile import BROWSERS_MAX, NETWORKS_MAX, NEW_AGAIN_SECONDS, Turnstile
 from blog.accounts.views.crowd import turnstile_for
 
 TICK = [0.0]
@@ -87,6 +87,27 @@ def test_a_known_browser_comes_in_beside_a_flood_and_is_no_way_around_it(
     assert len(turnstile._browsers) == BROWSERS_MAX
 
 
+def test_who_comes_from_a_network_that_hardly_tried_comes_in_beside_a_flood_from_many_others(
+    turnstile: Turnstile,
+) -> None:
+    flood = [f"10.{number}.0.1" for number in range(100)]
+    assert sum(knocks(turnstile, 4, at).count(422) for at in flood) == 12 + 4
+    TICK[0] += 60
+    assert sum(knocks(turnstile, 1, at).count(422) for at in flood) == 12
+    assert knocks(turnstile, 1, "2001:db8::1") == [422]
+    assert knocks(turnstile, 4, "198.51.100.7") == [422] * 3 + [429]
+    assert knocks(turnstile, 1, "198.51.101.7") == [429]  # of the new ones, too, so many come in
+    TICK[0] += 60
+    knocks(turnstile, 20, flood[0])
+    assert knocks(turnstile, 1, "198.51.100.9") == [429]  # the same network
+    TICK[0] += NEW_AGAIN_SECONDS
+    knocks(turnstile, 20, flood[0])
+    assert knocks(turnstile, 1, "198.51.100.9") == [422]
+    for number in range(NETWORKS_MAX + 5):
+        turnstile._is_new(f"11.{number >> 8}.{number & 255}.1")
+    assert len(turnstile._networks) == NETWORKS_MAX
+
+
 def test_the_page_is_the_blogs_own_and_sets_no_cookie(app: Flask) -> None:
     client = Client(turnstile_for(app, now=lambda: 1000.0), use_cookies=False)
     answers = [answer(client) for _ in range(14)]
@@ -96,6 +117,7 @@ def test_the_page_is_the_blogs_own_and_sets_no_cookie(app: Flask) -> None:
     assert "Set-Cookie" not in away.headers
     assert "Slow down" in away.text
     assert "<form" not in away.text
+    assert 'href="/reset"' in away.text
     known = write_known(app.config["SECRET_KEY"], now_known("k", {}, "rita@mail.example"))
     assert answer(client, cookie=f"known_device={known}").status_code == 400
 

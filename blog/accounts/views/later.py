@@ -30,6 +30,7 @@ def sent_away() -> Response:
     """Return the page for who does not even come in: the same for all, so it holds no form."""
     message = _(
         "Very many try to sign in at the moment. Wait a minute, then go back and send it again."
+        " Or ask for a letter below: its link leads to a new password, and signs you in."
     )
     page = render_template("accounts/later.html", message=message, form=None, next="")
     db.release()
