@@ -90,7 +90,8 @@ def undo(session: Session, *, change_id: int, by: Person, at: datetime) -> Statu
     reopen_appeal(session, change, undone)
     if comment.was_reported:
         made = StatusChange.id == undone.id
-        settle_taken_back(session, made, decided=_decides(session, change), by_id=by.id, at=at)
+        decided = _decides(session, change)
+        settle_taken_back(session, made, undone=change, decided=decided, by_id=by.id, at=at)
     return undone
 
 

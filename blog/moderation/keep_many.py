@@ -49,6 +49,8 @@ def unkeep_many(session: Session, batch: Batch, undo: Batch, *, by: Person, at: 
 
     What it had opened again is settled again. What was touched since stays.
     """
+    if batch.changes_up_to is None:
+        return 0
     kept = aliased(Settlement, name="kept")
     mine = (
         select(kept.report_id)
@@ -64,6 +66,8 @@ def unkeep_many(session: Session, batch: Batch, undo: Batch, *, by: Person, at: 
 
 def touched_since_kept(session: Session, batch: Batch, by: Person) -> tuple[Skipped, int]:
     """Return what ``unkeep_many`` leaves as it is, each with what came since, and how many comments."""
+    if batch.changes_up_to is None:
+        return [], 0
     kept, change, later = (
         aliased(Settlement, name="kept"),
         aliased(StatusChange),
@@ -77,7 +81,7 @@ def touched_since_kept(session: Session, batch: Batch, by: Person) -> tuple[Skip
         return [], 0
     decided = (
         select(func.max(change.id))
-        .where(change.comment_id == kept.comment_id, change.id > (batch.changes_up_to or 0))
+        .where(change.comment_id == kept.comment_id, change.id > batch.changes_up_to)
         .scalar_subquery()
     )
     settled = (
@@ -99,10 +103,9 @@ def touched_since_kept(session: Session, batch: Batch, by: Person) -> tuple[Skip
 
 def _alone(kept: type[Settlement], batch: Batch) -> list[ColumnElement[bool]]:
     """Return the conditions of what the batch settled or opened without a change of status."""
-    with_it = exists().where(
-        StatusChange.batch_id == batch.id, StatusChange.comment_id == kept.comment_id
-    )
-    return [kept.batch_id == batch.id, ~with_it]
+    # No EXISTS: PostgreSQL believes that a fresh batch is small, and would compare each with each.
+    changed = select(StatusChange.comment_id).where(StatusChange.batch_id == batch.id)
+    return [kept.batch_id == batch.id, kept.comment_id.not_in(changed)]
 
 
 def _touched(kept: type[Settlement], batch: Batch, undo_id: int = 0) -> ColumnElement[bool]:
@@ -115,6 +118,6 @@ def _touched(kept: type[Settlement], batch: Batch, undo_id: int = 0) -> ColumnEl
             later.batch_id.is_distinct_from(undo_id),
         ),
         exists().where(
-            StatusChange.comment_id == kept.comment_id, StatusChange.id > (batch.changes_up_to or 0)
+            StatusChange.comment_id == kept.comment_id, StatusChange.id > batch.changes_up_to
         ),
     )

@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Letter
-from blog.comments.models import Status, StatusChange
+from blog.comments.models import Batch, Status, StatusChange
 from blog.moderation.models import Report, ReportOutcome, Settlement
 from blog.orm import BIG, UTCDateTime
 
@@ -49,30 +48,24 @@ def settle_taken_back(
     session: Session,
     made: ColumnElement[bool],
     *,
+    undone: StatusChange | Batch,
     decided: bool,
     by_id: int,
     at: datetime,
     batch_id: int | None = None,
 ) -> None:
-    """Open what those decisions had settled that the changes which fit ``made`` take back.
+    """Open what ``undone`` had settled, which the changes that fit ``made`` take back.
 
-    ``decided`` says that they were decisions. If not, this is one: taking an undo back is deciding once
+    ``decided`` says that it was a decision. If not, this is one: taking an undo back is deciding once
     more, and so is taking back what a rule did.
     """
     if not decided:
         settle_reports(session, made)
         return
     session.flush()
-    undone = aliased(StatusChange)
-    settled_by_it = exists().where(
-        made,
-        undone.id == StatusChange.undoes_id,
-        Report.comment_id == undone.comment_id,
-        Report.settled_by_id == undone.by_id,
-        Report.settled_at == undone.at,
-    )
-    its_own = and_(_on_these(made), settled_by_it.correlate(Report))
-    reopen(session, its_own, by_id=by_id, at=at, batch_id=batch_id)
+    its_own = and_(Report.settled_by_id == undone.by_id, Report.settled_at == undone.at)
+    where = and_(_on_these(made), its_own)
+    reopen(session, where, by_id=by_id, at=at, batch_id=batch_id)
 
 
 def settle_all(session: Session, made: ColumnElement[bool], *, by_id: int, at: datetime) -> None:

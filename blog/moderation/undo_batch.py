@@ -58,7 +58,7 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
         undoes_id=batch.id,
         skipped=skipped,
         skipped_count=count,
-        changes_up_to=newest_change(session),
+        changes_up_to=None if batch.changes_up_to is None else newest_change(session),
     )
     session.add(undo)
     session.flush()
@@ -67,9 +67,15 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
     moved = move_many(session, undo, where, change.was, undoes=change.id, by=by, at=at)  # type: ignore[arg-type]
     if not opened and not moved:
         raise NothingDone(skipped, count)
-    undoing = StatusChange.batch_id == undo.id
-    decided = _decides(session, batch)
-    settle_taken_back(session, undoing, decided=decided, by_id=by.id, at=at, batch_id=undo.id)
+    settle_taken_back(
+        session,
+        StatusChange.batch_id == undo.id,
+        undone=batch,
+        decided=_decides(session, batch),
+        by_id=by.id,
+        at=at,
+        batch_id=undo.id,
+    )
     return undo
 
 
