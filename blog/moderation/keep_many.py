@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, insert, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.lifecycle import move_many
 from blog.comments.models import Batch, Comment, Status, StatusChange
 from blog.moderation.everything import NAMED_MAX, Skipped
-from blog.moderation.models import Report, Settlement
+from blog.moderation.models import Note, Report, Settlement
 from blog.moderation.queues import may_moderate
 from blog.moderation.settle import reopen, settle_as_kept
+from blog.orm import BIG, UTCDateTime
 
 KEEP = "keep"
 """The decision of a batch that finds reported comments right."""
@@ -35,13 +36,22 @@ def keep_many(
 ) -> int:
     """Do what ``keep`` does to every comment that fits, and is locked; return how much that changed.
 
-    Of what is published it settles the reports that fit ``seen``; what a rule hid it publishes.
+    Of what is published it settles the reports that fit ``seen``, and the note is one on each of them;
+    what a rule hid it publishes.
     """
     stay = select(Comment.id).where(*where, Comment.status == Status.PUBLISHED)
     shown = and_(Report.comment_id.in_(stay), seen)
     settled = settle_as_kept(session, shown, by_id=by.id, at=at, batch_id=batch.id)
+    if note:
+        _note_on_kept(session, batch, note, by=by, at=at)
     hidden = [*where, Comment.status == Status.PENDING]
     return settled + move_many(session, batch, hidden, Status.PUBLISHED, by=by, note=note, at=at)
+
+
+def _note_on_kept(session: Session, batch: Batch, note: str, *, by: Person, at: datetime) -> None:
+    facts = (literal(by.id, BIG), literal(note), literal(at, UTCDateTime()))
+    kept = select(Settlement.comment_id, *facts).where(Settlement.batch_id == batch.id).distinct()
+    session.execute(insert(Note).from_select(["comment_id", "by_id", "text", "at"], kept))
 
 
 def unkeep_many(session: Session, batch: Batch, undo: Batch, *, by: Person, at: datetime) -> int:

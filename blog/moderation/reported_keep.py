@@ -8,7 +8,7 @@ from blog.accounts.models import Person
 from blog.comments.models import Comment, Status, StatusChange
 from blog.errors import Conflict
 from blog.moderation.decide import Stale, decide, last_change, take
-from blog.moderation.models import Report, ReportOutcome
+from blog.moderation.models import Note, Report, ReportOutcome
 from blog.moderation.settle import reopen, settle_as_kept
 from blog.words import N_
 
@@ -18,23 +18,41 @@ class NothingToSettle(Conflict):
 
 
 def keep(
-    session: Session, *, comment_id: int, version: int, seen: int, by: Person, at: datetime
+    session: Session,
+    *,
+    comment_id: int,
+    version: int,
+    seen: int,
+    by: Person,
+    at: datetime,
+    reason: str = "",
+    note: str = "",
 ) -> StatusChange | None:
     """Settle the open reports up to the id ``seen``, and publish the comment if a rule hid it.
 
-    Return the change of status, if that took one. Reports that came after the page was shown stay open
+    Return the change of status, if that took one; else the note is one on the comment, and nobody reads a
+    reason. Reports that came after the page was shown stay open
     on a comment that stays. Raise NotFound, Stale as ``decide`` does, NothingToSettle.
     """
     comment = take(session, comment_id, by)
     if comment.status is Status.PENDING:
         return decide(
-            session, comment_id=comment_id, decision="publish", version=version, by=by, at=at
+            session,
+            comment_id=comment_id,
+            decision="publish",
+            version=version,
+            reason=reason,
+            note=note,
+            by=by,
+            at=at,
         )
     if comment.version != version or comment.status is not Status.PUBLISHED:
         raise Stale(comment, last_change(session, comment))
     seen_ones = (Report.comment_id == comment.id) & (Report.id <= seen)
     if not settle_as_kept(session, seen_ones, by_id=by.id, at=at):
         raise NothingToSettle(N_("Another moderator settled these reports. Nothing was changed."))
+    if note.strip():
+        session.add(Note(comment_id=comment.id, by_id=by.id, text=note.strip(), at=at))
     return None
 
 

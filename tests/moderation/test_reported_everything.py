@@ -63,13 +63,15 @@ def test_the_page_before_says_exactly_what_will_happen_and_the_second_press_does
     page = desk.post("/moderation/decisions", {**ASK, "post": "locks", "order": "newest"})
     for part in (
         "Keep 3 comments?", "In the queueReported", "On the postlocks", "Number 0.", "Keep all 3",
-        "Open reports 4, which are settled", "Hidden by reports or held 1, which is published",
+        "Open reports 4 will be settled", "Hidden now 1 will be published",
     ):  # fmt: skip
         assert part in words(page)
     assert "Else." not in words(page)
     assert outcomes(session) == [None] * 6
-    fields = {**hidden_fields(page), "decision": "keep"}
+    fields = {**hidden_fields(page), "decision": "keep", "note": "Let them talk."}
     assert "Kept 3 comments." in press(desk, fields)
+    for each in told:
+        assert "Let them talk." in words(desk.get(f"/moderation/comments/{each.comment_id}"))
     assert outcomes(session) == [KEPT] * 4 + [None] * 2
     assert statuses(session)[:4] == [Status.PUBLISHED] * 4
     assert "Kept 3 comments." in press(desk, fields), "pressed twice, done once"
@@ -88,9 +90,9 @@ def test_every_other_decision_is_taken_about_everything_too(
 ) -> None:
     page = words(desk.post("/moderation/decisions", {**ASK, "decision": "hold"}))
     assert "Put 2 comments back to pending?" in page, "the third one waits already"
-    assert "Open reports 3, which stay open" in page
+    assert "Open reports 3 stay open" in page
     page = words(desk.post("/moderation/decisions", {**ASK, "decision": "spam"}))
-    assert "Open reports 4, which are upheld" in page
+    assert "Open reports 4 will be upheld" in page
     done = press(desk, ask(desk, decision="spam"))
     assert "Marked 3 comments as spam." in done
     assert outcomes(session) == [UPHELD] * 4

@@ -31,8 +31,8 @@ def history(desk: Visitor, report: Report) -> str:
     return re.sub(r", [A-Z][a-z]+ [0-9]+, [0-9]{4}, [0-9:]+.[AP]M", "", found)
 
 
-def keep(desk: Visitor, report: Report) -> None:
-    fields = {"version": "1", "seen": str(report.id)}
+def keep(desk: Visitor, report: Report, note: str = "") -> None:
+    fields = {"version": "1", "seen": str(report.id), "note": note}
     address = f"/moderation/comments/{report.comment_id}/keep"
     assert desk.post(address, fields).status_code == 303
 
@@ -40,9 +40,10 @@ def keep(desk: Visitor, report: Report) -> None:
 def test_a_keep_that_was_taken_back_stays_in_the_log_and_in_the_case(
     desk: Visitor, session: Session, report: Report
 ) -> None:
-    keep(desk, report)
+    keep(desk, report, "Fair enough.")
     page = desk.get("/moderation/reported").get_data(as_text=True)
     when = {"settled_at": page.split('name="settled_at" value="')[1].split('"')[0]}
+    assert "Fair enough." in words(desk.get(f"/moderation/comments/{report.comment_id}"))
     undo = f"/moderation/comments/{report.comment_id}/keep/undo"
     assert desk.post(undo, when).status_code == 303
     log = [

@@ -20,6 +20,7 @@ from blog.errors import Invalid
 from blog.http import BIGGEST_ID, see_other, way_back
 from blog.moderation.decide import Stale
 from blog.moderation.filters import Filter
+from blog.moderation.forms import NOTE_MAX, REASON_MAX
 from blog.moderation.looking import taken_apart
 from blog.moderation.matching import Matching, with_names
 from blog.moderation.records import records_of
@@ -101,9 +102,17 @@ def _page(
 
 def keep_reported(comment_id: int) -> Answer:
     by, at = signed_in(), clock.now()
-    version, seen = _number("version"), _number("seen")
     try:
-        change = keep(session(), comment_id=comment_id, version=version, seen=seen, by=by, at=at)
+        change = keep(
+            session(),
+            comment_id=comment_id,
+            version=_number("version"),
+            seen=_number("seen"),
+            reason=_words("reason", REASON_MAX),
+            note=_words("note", NOTE_MAX),
+            by=by,
+            at=at,
+        )
     except Stale as stale:
         return overtaken(stale)
     except NothingToSettle as refusal:
@@ -153,6 +162,13 @@ def _nothing(comment_id: int, refusal: NothingToSettle) -> Answer:
 
 def _back() -> str:
     return way_back(url_for("moderation.reported"))
+
+
+def _words(name: str, most: int) -> str:
+    text = request.form.get(name, "")
+    if len(text) > most:
+        raise Invalid(N_("This decision was not understood. Go back to the queue and press again."))
+    return text
 
 
 def _number(name: str) -> int:
