@@ -1,6 +1,7 @@
 """The appeals that wait for an answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -11,8 +12,9 @@ from blog.comments.models import Comment, StatusChange
 from blog.contains import contains
 from blog.moderation.answer_appeal import other_moderators
 from blog.moderation.filters import Filter, Order, is_id
-from blog.moderation.models import Appeal
+from blog.moderation.models import Appeal, TakenBackAnswer
 from blog.moderation.queues import COUNTED
+from blog.orm import padded
 from blog.posts.models import Post
 
 PAGE = 25
@@ -32,12 +34,24 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedBefore:
+    """That an appeal was granted, and that this was taken back: it waits again."""
+
+    answer: TakenBackAnswer
+    who: Person
+    undone_at: datetime
+    undone_by: Person
+
+
+@dataclass(frozen=True, slots=True)
 class AppealsPage:
     shown: list[Waiting]
     closed: frozenset[int]
     """Ids of those that the reader of this page may not answer."""
     previous: int | None
     next: int | None
+    granted: dict[int, GrantedBefore] = field(default_factory=dict)
+    """By the ids of appeals; the last time of each."""
 
 
 def appeals_page(
@@ -51,7 +65,7 @@ def appeals_page(
 ) -> AppealsPage:
     """Return a page of the open appeals that fit, behind the one with the id ``after`` or ahead of ``before``.
 
-    Two queries. Ids rise with the time of the appeal.
+    Three queries. Ids rise with the time of the appeal.
     """
     backwards, edge = before is not None, before or after
     rises = (order is Order.OLDEST) is not backwards
@@ -77,6 +91,7 @@ def appeals_page(
         _closed(session, shown, by),
         previous=first if (more if backwards else after is not None) else None,
         next=shown[-1].appeal.id if (more or backwards) and shown else None,
+        granted=_granted_before(session, [each.appeal.id for each in shown]),
     )
 
 
@@ -133,6 +148,21 @@ def _fitting(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.text:
         found.append(or_(contains(Appeal.text, wanted.text), contains(Comment.source, wanted.text)))
     return found
+
+
+def _granted_before(session: Session, ids: list[int]) -> dict[int, GrantedBefore]:
+    if not ids:
+        return {}
+    who, undoer = aliased(Person, name="who"), aliased(Person, name="undoer")
+    rows = session.execute(
+        select(TakenBackAnswer, who, StatusChange.at, undoer)
+        .join(who, who.id == TakenBackAnswer.by_id)
+        .join(StatusChange, StatusChange.id == TakenBackAnswer.change_id)
+        .join(undoer, undoer.id == StatusChange.by_id)
+        .where(TakenBackAnswer.appeal_id.in_(padded(ids, PAGE)))
+        .order_by(TakenBackAnswer.id)
+    )
+    return {row[0].appeal_id: GrantedBefore(*row) for row in rows}
 
 
 def _closed(session: Session, shown: list[Waiting], by: Person) -> frozenset[int]:

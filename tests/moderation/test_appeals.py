@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blog import clock
@@ -191,6 +191,23 @@ def test_granting_puts_the_comment_back_and_tells_its_author(
     session.commit()
     page = words(member(desk.app, rita).get("/me/comments"))
     assert "You were right. Since then it was decided about this comment anew." in page
+
+
+def test_an_appeal_whose_grant_was_undone_says_so_where_it_waits_again(
+    desk: Visitor, session: Session, appeal: Appeal
+) -> None:
+    mia = a_person(session, "mia", Role.MODERATOR)
+    session.commit()
+    desk.post(f"/moderation/appeals/{appeal.id}/answer", GRANT)
+    made = session.scalars(select(func.max(StatusChange.id))).one()
+    session.commit()
+    undone = Visitor(desk.app).signed_in_as(mia).post(f"/moderation/decisions/{made}/undo")
+    assert undone.status_code == 303
+    page = words(desk.get("/moderation/appeals"))
+    assert "max granted it before" in page
+    assert "You were right." in page
+    assert "mia took that back" in page
+    assert "Nothing is picked or taken back by key here" in page
 
 
 def test_denying_changes_nothing_but_the_appeal(
