@@ -129,6 +129,7 @@ def sanctions(session: Session, person_id: int, after: int, limit: int) -> Slice
         (row.id, {
             "number": row.id, "what": row.kind, "reason": row.reason, "at": row.at,
             "until": row.until, "lifts_number": row.lifts_id,
+            "takes_back_number": row.undoes_id,
         })
         for row in rows
     ]  # fmt: skip
