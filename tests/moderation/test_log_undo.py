@@ -137,6 +137,19 @@ def test_what_it_replaced_comes_back_and_who_heard_of_nothing_hears_nothing(
     assert "max took a decision back: rita is suspended again" in words(stale)
 
 
+def test_whom_another_sanction_bars_is_not_told_that_they_may_comment(
+    desk: Visitor, session: Session, max_: Person, rita: Person
+) -> None:
+    ago = clock.now() - DAY
+    ban = give(session, rita, BAN, max_, at=ago)
+    give(session, rita, SUSPEND, max_, until=ago + YEAR, at=ago)
+    session.commit()
+    press(desk, undo(ban))
+    letter = session.scalars(select(Letter)).one()
+    assert letter.subject.endswith(" is lifted, another holds")
+    assert "You are suspended still, until " in letter.body
+
+
 def test_there_is_a_button_for_what_may_be_taken_back_by_who_looks_and_no_other(
     app: Flask, desk: Visitor, session: Session, max_: Person, rita: Person
 ) -> None:

@@ -7,6 +7,7 @@ from blog.accounts.acts import AccountAct
 from blog.accounts.find import find_person
 from blog.accounts.letters import UNDO_WINDOW, write_letter
 from blog.accounts.models import Letter, Person, Sanction, SanctionKind
+from blog.accounts.standing import barred_by
 from blog.accounts.views.letter import absolute, send
 from blog.db import session
 from blog.moderation.sanction_heard import (
@@ -80,6 +81,7 @@ def _write(name: str, row: Sanction, **facts: object) -> bool:
         row=row,
         name=person.display_name,
         me=absolute("accounts.me"),
+        bar=barred_by(person, row.at),
         **facts,
     )
     subject, _, body = text.strip().partition("\n")
