@@ -1,7 +1,7 @@
 """From what happens to the mailbox: the worker reads the history and hands letters to a mail server."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -46,6 +46,14 @@ class Mailboxes:
 
     def subjects(self, at: datetime) -> list[str]:
         return [str(each["Subject"]) for each in self.new(at)]
+
+
+@pytest.fixture(autouse=True)
+def mid_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run at twenty past: digests go at the full hour, and these tests are about other letters."""
+    real = datetime.now(UTC)
+    shift = real.replace(minute=20) - real
+    monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + shift)
 
 
 @pytest.fixture
