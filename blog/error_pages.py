@@ -1,5 +1,7 @@
 """Refusals and mishaps as pages that say what to do next; the one place that maps errors to HTTP."""
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -7,8 +9,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from blog import db, security_log
+from blog.accounts.http import SECRET_FIELDS, read_person_anew
 from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
-from blog.form_token import FormExpired
+from blog.form_token import FIELD, FormExpired
 from blog.limits import address
 from blog.outline import outline
 from blog.settings.dates import facts_in_words
@@ -20,6 +23,10 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (Invalid, 422),
     (TooFast, 429),
 )
+
+
+LOST = ("40001", "40P01")
+"""PostgreSQL's codes of who could not go on beside another: serialization failure, deadlock detected."""
 
 
 def init_app(app: Flask) -> None:
@@ -54,11 +61,20 @@ def refused(refusal: Refusal) -> Response:
 
 
 def overtaken(error: Exception) -> Response:
+    """Answer who lost a race that no verb foresaw, with what they had sent: pressing again meets the winner's rows."""
     # Not its words: PostgreSQL's hold values of the row, like an address.
     current_app.logger.warning("overtaken at %s: %s", request.endpoint, type(error).__name__)
-    return error_page(
-        409, _("Someone else changed the same thing at the same moment. Go back and look again.")
-    )
+    db.release()
+    read_person_anew()
+    message = _("Someone else changed the same thing at the same moment. Go back and look again.")
+    return error_page(409, message, sent=_sent())
+
+
+def _sent() -> list[tuple[str, str]]:
+    """Return the fields of the form that came; nothing where some are secret, or cannot be sent from a page."""
+    fields = [each for each in request.form.items(multi=True) if each[0] != FIELD]
+    secret = any(word in name for name, _value in fields for word in SECRET_FIELDS)
+    return [] if secret or request.files else fields
 
 
 def form_expired(_error: FormExpired) -> Response:
@@ -81,6 +97,8 @@ def http_error(error: HTTPException) -> Response:
 
 
 def mishap(error: Exception) -> Response:
+    if isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") in LOST:
+        return overtaken(error)
     where = ascii(outline(request.path))
     current_app.logger.error("unhandled error at %s, %s", request.endpoint, where, exc_info=error)
     if isinstance(error, OperationalError):
@@ -115,7 +133,7 @@ def titles() -> dict[int, str]:
     }
 
 
-def error_page(code: int, message: str) -> Response:
+def error_page(code: int, message: str, sent: Sequence[tuple[str, str]] = ()) -> Response:
     """Return the page for ``code``; it reads only, the request's transaction has ended."""
     db.release()
     page = render_template(
@@ -124,6 +142,7 @@ def error_page(code: int, message: str) -> Response:
         title=titles().get(code, _("Something went wrong")),
         message=message,
         actions=[(_("To the front page"), url_for("site.home"))],
+        sent=sent,
         bare=False,
     )
     return make_response(page, code)
