@@ -9,7 +9,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from blog import db, security_log
-from blog.accounts.http import SECRET_FIELDS, read_person_anew
+from blog.accounts.devices.http import read_person_anew
+from blog.accounts.http import SECRET_FIELDS
 from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
 from blog.form_token import FIELD, FormExpired
 from blog.limits import address

@@ -152,12 +152,6 @@ def _now_is(person: Person | None) -> None:
     login_manager._update_request_context_with_user(person)  # noqa: SLF001 - login_user() would keep a second session of its own
 
 
-def read_person_anew() -> None:
-    """Have who is signed in read again when they are asked for next: of a transaction that failed nothing stays readable."""
-    g.pop("device", None)
-    g.pop("_login_user", None)  # where Flask-Login keeps them for a request
-
-
 def sign_in_first(come_back_to: str | None = None) -> Response:
     """Send to the sign-in page, which leads back to where it was asked for."""
     here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else "/"

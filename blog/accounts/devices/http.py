@@ -48,6 +48,12 @@ def load_person() -> Person | None:
     return person
 
 
+def read_person_anew() -> None:
+    """Have who is signed in read again when they are asked for next: of a transaction that failed nothing stays readable."""
+    g.pop("device", None)
+    g.pop("_login_user", None)  # where Flask-Login keeps them for a request
+
+
 def this_device() -> Device:
     """Return the device of who is signed in; only where a gate made sure that somebody is."""
     found: Device = g.device
