@@ -46,6 +46,7 @@ def make_app(config: Config | None = None) -> Flask:
         static_url_path=assets.versioned_path(paths.PACKAGE / "static"),
     )
     app.config.update(
+        DEBUG=False,  # whatever Flask reads in the environment: nobody is shown how it is made
         SECRET_KEY=config.secret_key,
         SECRET_KEY_FALLBACKS=list(keys_of(config.secret_key)[1:]),
         BASE_URL=config.base_url,

@@ -29,3 +29,9 @@ def test_every_requirement_is_counted_and_what_is_open_is_listed() -> None:
     assert said in PAGE
     listed = re.findall(r"[0-9]+\.[0-9]+\.[0-9]+", PAGE.partition("\n## Open\n")[2])
     assert sorted(listed) == sorted(each for each, state in states.items() if state == "open")
+
+
+def test_of_what_is_met_it_says_how_that_was_seen() -> None:
+    met = [line for line in PAGE.splitlines() if re.match(r"\| [0-9.]+ \| .+? \| met \|", line)]
+    assert len(met) > 100
+    assert [line for line in met if line.rstrip(" |").count(" | ") != 4] == []

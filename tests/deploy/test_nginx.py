@@ -94,7 +94,9 @@ def _shakes_hands(front: Front, ciphers: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("path", ["/static/000000000000/css/main.css", "{ours}/css/none.css"])
+@pytest.mark.parametrize(
+    "path", ["/static/000000000000/css/main.css", "{ours}/css/none.css", "{ours}/css/"]
+)
 def test_what_is_not_on_disk_is_not_found_and_not_kept(app: Flask, front: Front, path: str) -> None:
     answer, _ = front.ask(path.format(ours=app.static_url_path))
     assert answer.status == 404
