@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from hashlib import sha256
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -33,13 +33,16 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class IdConverter(BaseConverter):
-    """``<id:x>``: a positive number that fits a column; 10^30 is nobody's id, so it is a 404."""
+    """``<id:x>``: a positive number that fits a column; 10^30 is nobody's id, so it is a 404.
 
-    regex = r"[0-9]{1,19}"
+    Written in one way: each other address for a page would be one more that the page cache holds.
+    """
+
+    regex = r"[1-9][0-9]{0,18}"
 
     def to_python(self, value: str) -> int:
         number = int(value)
-        if not 0 < number <= BIGGEST_ID:
+        if number > BIGGEST_ID:
             raise ValidationError
         return number
 
@@ -52,6 +55,7 @@ def init_app(app: Flask) -> None:
     )
     app.session_interface = Sessions()
     form_token.init_app(app)
+    app.before_request(lead_to_one_slash)
     app.before_request(let_files_in)
     app.before_request(refuse_foreign_posts)
     app.before_request(refuse_other_bodies)
@@ -82,6 +86,15 @@ def takes_files(limit: int) -> Callable[[View], View]:
         return view
 
     return decorate
+
+
+def lead_to_one_slash() -> Response | None:
+    """Redirect “//archive”, which the router takes for “/archive”: a page has one address."""
+    several = request.environ["PATH_INFO"].startswith("//")  # request.path has one already
+    if not several or request.method not in {"GET", "HEAD"}:
+        return None
+    path, query = quote(request.path), request.query_string.decode("latin-1")
+    return redirect(f"{path}?{query}" if query else path, code=308)
 
 
 def let_files_in() -> None:

@@ -248,7 +248,16 @@ def test_nobody_can_put_anything_into_what_others_get(app: Flask, post: Post, wa
 
 
 @pytest.mark.parametrize(
-    "path", ["/%2e/", "//archive", "/ARCHIVE", "/archive/", "/archive%00", "/archive;x=1", "/./"]
+    "path",
+    [
+        "/%2e/",
+        "http://localhost//archive",
+        "/ARCHIVE",
+        "/archive/",
+        "/archive%00",
+        "/archive;x=1",
+        "/./",
+    ],
 )
 def test_another_way_to_write_an_address_gives_nobody_else_another_page(
     app: Flask, visit: Visitor, post: Post, path: str
@@ -256,6 +265,27 @@ def test_another_way_to_write_an_address_gives_nobody_else_another_page(
     clean = fresh(app, "/archive").data
     Visitor(app).get(path)
     assert visit.get("/archive").data == clean
+
+
+def test_an_address_spelled_otherwise_fills_nothing(app: Flask, visit: Visitor, post: Post) -> None:
+    feed = "/feeds/posts/default/-/tools"
+    for page in ("/archive", f"/people/{post.author_id}", post.path, feed):
+        visit.get(page)
+    kept = len(cache_of(app).pages)
+    for path in (
+        "//archive",
+        "////archive",
+        f"//{post.path}",
+        f"/people/0{post.author_id}",
+        f"/feeds/00{post.id}/comments/default",
+        f"{feed}/tools",
+        f"{feed}/tools/tools/",
+    ):
+        visit.get("/", environ_overrides={"PATH_INFO": path})
+        assert len(cache_of(app).pages) == kept, path
+    for path, to in (("//search", "/search?q=a"), ("///\\x.example/?", "/%5Cx.example/%3F?q=a")):
+        answer = visit.get("/?q=a", environ_overrides={"PATH_INFO": path})
+        assert (answer.status_code, answer.location) == (308, to)
 
 
 def test_known_parameters_count_once_and_in_one_order(

@@ -204,4 +204,8 @@ def test_one_post_is_an_entry_and_bloggers_number_leads_there(
 
 def test_the_short_names_lead_to_the_feeds(visit: Visitor) -> None:
     assert visit.get("/rss.xml").location == "/feeds/posts/default?alt=rss"
+    asked = "redirect=false&start-index=26&max-results=150"  # as Blogger's owners told searchers
+    window = "max-results=150&start-index=26"
+    assert visit.get(f"/atom.xml?{asked}").location == f"/feeds/posts/default?{window}"
+    assert visit.get(f"/rss.xml?{asked}").location == f"/feeds/posts/default?alt=rss&{window}"
     assert visit.get("/feeds/posts/default?alt=nonsense").headers["Content-Type"] == TYPES["atom"]

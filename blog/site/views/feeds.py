@@ -44,7 +44,9 @@ def posts_with_label(name: str, kind: str) -> Response:
     labels = ids_of_labels(session(), name, clock.now()) or abort(404)
     title = _("%(blog)s: %(label)s", blog=the_settings().blog.title, label=name)
     path = url_for("site.label_feed", kind=kind, name=name)
-    return _posts(Subject(path, title, label_path(name) if len(labels) == 1 else "/", kind), labels)
+    subject = Subject(path, title, label_path(name) if len(labels) == 1 else "/", kind)
+    # The same labels can be named in ways without end, so only a feed of one is kept.
+    return _posts(subject, labels, kept="/" not in name)
 
 
 @may_be_kept(*PARAMETERS)
@@ -73,21 +75,32 @@ def post(post_id: int, kind: str) -> AnyResponse:
 
 
 def atom_address() -> AnyResponse:
-    return redirect(url_for("site.posts_feed"), code=301)
+    return _at_default("atom")
 
 
 def rss_address() -> AnyResponse:
-    return redirect(url_for("site.posts_feed", alt="rss"), code=301)
+    return _at_default("rss")
 
 
-def _posts(subject: Subject, labels: Sequence[int], alt: str | None = None) -> Response:
+def _at_default(alt: str) -> AnyResponse:
+    """Redirect, with the window that was asked for: “/atom.xml?max-results=500” was Blogger's own advice."""
+    window = window_of(request.args).parameters()
+    asked = urlencode(window if alt == "atom" else {"alt": alt, **window})
+    path = url_for("site.posts_feed")
+    return redirect(f"{path}?{asked}" if asked else path, code=301)
+
+
+def _posts(
+    subject: Subject, labels: Sequence[int], alt: str | None = None, *, kept: bool = True
+) -> Response:
     at, window = clock.now(), window_of(request.args)
     found = posts_of_feed(session(), window, at, labels)
     whole, untitled = is_whole(subject.kind), _("Untitled")
     entries = [entry_of_post(each, _base(), whole=whole, untitled=untitled) for each in found]
     counts = (revisions.count(each.id) for each in found)
     names = (revisions.name(each.author_id) for each in found)
-    made_of((revisions.POSTS, *counts, *names), at=at)
+    if kept:
+        made_of((revisions.POSTS, *counts, *names), at=at)
     return framed(subject, window, entries, count_posts(session(), window, at, labels), alt)
 
 
