@@ -60,6 +60,8 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     decision = StringField(validators=[InputRequired(), AnyOf(list(DECISIONS))])
     reason = StringField(validators=[Length(max=REASON_MAX)], default="")
     note = StringField(validators=[Length(max=NOTE_MAX)], default="")
+    seen = IntegerField(validators=[Optional(), NumberRange(0, BIGGEST_ID)])
+    """In the reported queue: the highest id of its open reports that was shown."""
 
 
 class ManyForm(FlaskForm):  # type: ignore[misc]

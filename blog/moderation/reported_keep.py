@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from blog.accounts.models import Person
@@ -50,10 +51,46 @@ def keep(
         raise Stale(comment, last_change(session, comment))
     seen_ones = (Report.comment_id == comment.id) & (Report.id <= seen)
     if not settle_as_kept(session, seen_ones, by_id=by.id, at=at):
-        raise NothingToSettle(N_("Another moderator settled these reports. Nothing was changed."))
+        raise _settled_before()
     if note.strip():
         session.add(Note(comment_id=comment.id, by_id=by.id, text=note.strip(), at=at))
     return None
+
+
+def decide_reported(
+    session: Session,
+    *,
+    comment_id: int,
+    version: int,
+    seen: int,
+    decision: str,
+    by: Person,
+    at: datetime,
+    reason: str = "",
+    note: str = "",
+) -> StatusChange:
+    """Do as ``decide`` does, unless another moderator settled the reports up to the id ``seen``.
+
+    Raise NothingToSettle then: who found the comment right is not overruled unawares.
+    """
+    comment = take(session, comment_id, by)
+    shown = (Report.comment_id == comment.id) & (Report.id <= seen) & Report.outcome.is_(None)
+    if comment.version == version and not session.scalar(select(exists().where(shown))):
+        raise _settled_before()
+    return decide(
+        session,
+        comment_id=comment_id,
+        version=version,
+        decision=decision,
+        reason=reason,
+        note=note,
+        by=by,
+        at=at,
+    )
+
+
+def _settled_before() -> NothingToSettle:
+    return NothingToSettle(N_("Another moderator settled these reports. Nothing was changed."))
 
 
 def unkeep(

@@ -295,6 +295,31 @@ def test_keeping_settles_what_was_seen_and_can_be_taken_back(
     assert again.status_code == 409
 
 
+def test_what_another_kept_meanwhile_is_not_decided_about_from_an_older_page(
+    desk: Visitor, session: Session, post: Post
+) -> None:
+    comment = a_comment(session, post)
+    report = a_report(session, comment)
+    session.commit()
+    shown = {"version": "1", "seen": str(report.id), "comment": str(comment.id)}
+    fields = {**shown, "decision": "reject", "queue": "reported"}
+    page = desk.get("/moderation/reported").get_data(as_text=True)
+    assert f'name="seen" value="{report.id}"' in page
+    desk.post(f"/moderation/comments/{comment.id}/keep", shown)
+    for headers in ({}, JSON):
+        late = desk.post("/moderation/decisions", fields, headers=headers)
+        assert late.status_code == 409
+        assert "Another moderator settled" in late.get_data(as_text=True)
+    assert status_of(session, comment) is Status.PUBLISHED
+    for forged in ("x", "-1", "9" * 31):
+        refused = desk.post("/moderation/decisions", {**fields, "seen": forged})
+        assert refused.status_code == 422
+    a_report(session, comment)
+    session.commit()
+    decided = desk.post("/moderation/decisions", {**fields, "seen": str(report.id + 1)})
+    assert decided.status_code == 303
+
+
 def test_keeping_twice_is_told(desk: Visitor, session: Session, post: Post) -> None:
     comment = a_comment(session, post)
     report = a_report(session, comment)

@@ -1,5 +1,7 @@
 """Deciding, and taking a decision back."""
 
+from typing import Any
+
 from flask import Response, flash, jsonify, make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
@@ -7,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock
 from blog.accounts.http import signed_in
 from blog.comments.models import StatusChange
+from blog.comments.views.answers import in_words
 from blog.db import release, session
 from blog.errors import Invalid
 from blog.http import see_other, way_back
@@ -15,6 +18,7 @@ from blog.moderation.forms import DecisionForm
 from blog.moderation.queues import find_case
 from blog.moderation.records import records_of
 from blog.moderation.reported import reported_one
+from blog.moderation.reported_keep import NothingToSettle, decide_reported
 from blog.moderation.views.everything import REPORTED
 from blog.moderation.views.many import decide_many
 from blog.moderation.views.report_letters import tell_reporters
@@ -31,23 +35,39 @@ def decide_one() -> Answer:
     form = DecisionForm()
     if not form.validate():
         raise Invalid(N_("This decision was not understood. Go back to the queue and press again."))
+    press: dict[str, Any] = {
+        "comment_id": form.comment.data,
+        "decision": form.decision.data,
+        "version": form.version.data,
+        "reason": form.reason.data,
+        "note": form.note.data,
+        "by": signed_in(),
+        "at": clock.now(),
+    }
     try:
-        change = decide(
-            session(),
-            comment_id=form.comment.data,
-            decision=form.decision.data,
-            version=form.version.data,
-            reason=form.reason.data,
-            note=form.note.data,
-            by=signed_in(),
-            at=clock.now(),
-        )
+        if form.seen.data is None:
+            change = decide(session(), **press)
+        else:
+            change = decide_reported(session(), seen=form.seen.data, **press)
     except Stale as stale:
         return overtaken(stale)
+    except NothingToSettle as refusal:
+        return settled_before(form.comment.data, refusal)
     tell_reporters(change)
     if by_script():
         return jsonify(html=notice_of(change), said=said(change))
     return done(change)
+
+
+def settled_before(comment_id: int, refusal: NothingToSettle) -> Answer:
+    """Answer 409, to the desk's script in place of the comment."""
+    if not by_script():
+        raise refusal
+    release()
+    values: dict[str, Any] = {"comment_id": comment_id, "message": in_words(refusal)}
+    answer = jsonify(html=render_template("moderation/_refused_row.html", **values))
+    answer.status_code = 409
+    return answer
 
 
 def undo_one(change_id: int) -> Answer:

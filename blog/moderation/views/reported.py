@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock
 from blog.accounts.http import signed_in
 from blog.comments.token import new_token
-from blog.comments.views.answers import in_words
 from blog.db import release, session
 from blog.errors import Invalid
 from blog.http import BIGGEST_ID, see_other, way_back
@@ -36,6 +35,7 @@ from blog.moderation.views.decisions import (
     overtaken,
     row_of,
     said,
+    settled_before,
 )
 from blog.moderation.views.everything import REPORTED
 from blog.moderation.views.own_filters import ReportedFilterForm
@@ -116,7 +116,7 @@ def keep_reported(comment_id: int) -> Answer:
     except Stale as stale:
         return overtaken(stale)
     except NothingToSettle as refusal:
-        return _nothing(comment_id, refusal)
+        return settled_before(comment_id, refusal)
     if change is not None:
         tell_reporters(change)
         if by_script():
@@ -141,23 +141,12 @@ def undo_keep(comment_id: int) -> Answer:
     try:
         unkeep(session(), comment_id=comment_id, settled_at=settled_at, by=by, at=at)
     except NothingToSettle as refusal:
-        return _nothing(comment_id, refusal)
+        return settled_before(comment_id, refusal)
     told = _("The reports are open again.")
     if by_script():
         return jsonify(html=row_of(comment_id, REPORTED), said=told)
     flash(told, "success")
     return see_other(_back())
-
-
-def _nothing(comment_id: int, refusal: NothingToSettle) -> Answer:
-    """Answer 409, to the desk's script in place of the comment."""
-    if not by_script():
-        raise refusal
-    release()
-    values: dict[str, Any] = {"comment_id": comment_id, "message": in_words(refusal)}
-    answer = jsonify(html=render_template("moderation/_refused_row.html", **values))
-    answer.status_code = 409
-    return answer
 
 
 def _back() -> str:
