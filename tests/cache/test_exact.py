@@ -92,6 +92,7 @@ def pages_of(session: Session) -> list[str]:
     people = session.scalars(select(Person.id).order_by(Person.id).limit(3)).all()
     months = {f"{path[:8]}/" for path in paths if path and path[1:5].isdecimal()}
     fixed = ["/", "/archive", "/search/label/tools", "/search/label/water", "/sitemap.xml"]
+    fixed += ["/robots.txt", "/manifest.webmanifest"]
     fixed += ["/feeds/posts/default", "/feeds/comments/default", "/feeds/1/comments/default"]
     fixed += sorted(months | {f"/{month[1:5]}/" for month in months})
     return [*fixed, *map(str, paths), *(f"/people/{person}" for person in people)]

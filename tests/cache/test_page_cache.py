@@ -35,6 +35,7 @@ def test_a_page_is_made_once_and_sent_again_from_memory(
 ) -> None:
     pages = ["/", post.path, "/archive", "/search/label/tools", f"/people/{post.author_id}"]
     pages += [f"/{post.published_at:%Y}/", f"/{post.published_at:%Y/%m}/"]
+    pages += ["/robots.txt", "/manifest.webmanifest"]
     with rendered(app) as asked:
         first = [visit.get(page) for page in pages]
         again = [visit.get(page) for page in pages]

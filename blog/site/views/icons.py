@@ -4,6 +4,10 @@ import json
 
 from flask import Response, current_app, make_response, url_for
 
+from blog import clock
+from blog.cache import http
+from blog.cache.http import may_be_kept
+from blog.revisions import SITE
 from blog.settings.http import the_settings
 
 ICON_AGE = 24 * 60 * 60
@@ -22,8 +26,10 @@ def favicon() -> Response:
     return answer
 
 
+@may_be_kept()
 def manifest() -> Response:
     """Answer with the web app manifest (https://www.w3.org/TR/appmanifest/)."""
+    http.made_of((SITE,), at=clock.now())
     blog = the_settings().blog
     said = {
         "name": blog.title,

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Response, abort, current_app, make_response, request, url_for
 
 from blog import clock, revisions
+from blog.cache import http
 from blog.cache.http import may_be_kept
 from blog.db import session
 from blog.settings.http import the_settings
@@ -48,7 +49,9 @@ def sitemap() -> Response:
     return _xml(written("urlset", "url", [(quote(path), when) for path, when in found], base))
 
 
+@may_be_kept()
 def robots() -> Response:
+    http.made_of((revisions.SITE,), at=clock.now())
     settings = the_settings().discovery
     lines = ["User-agent: *"]
     lines += (
