@@ -21,8 +21,10 @@ def init() -> None:
         config = Config.from_environ()
         database = Database(config.database_url)
         try:
-            migrate.bring_up_to_date(database.engine)
+            changed = migrate.bring_up_to_date(database.engine)
             make_findable(database)
+            if changed:  # of an index that is new nothing was counted yet
+                database.look_at_itself()
         finally:
             database.engine.dispose()
     click.echo(f"The blog in {config.instance} is up to date.")

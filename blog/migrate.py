@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blog import paths
 from blog.errors import ConfigError
-from blog.schema import check_not_newer
+from blog.schema import check_not_newer, newest_revision
 
 
 def alembic_config() -> AlembicConfig:
@@ -22,12 +22,12 @@ def alembic_config() -> AlembicConfig:
     return config
 
 
-def bring_up_to_date(engine: Engine) -> None:
-    """Upgrade to the newest schema; raise ConfigError, one line, when that cannot be done.
+def bring_up_to_date(engine: Engine) -> bool:
+    """Upgrade to the newest schema and return whether it was older; raise ConfigError, one line, when that fails.
 
     Processes that do so at the same time wait for each other.
     """
-    check_not_newer(engine)
+    found = check_not_newer(engine)
     try:
         upgrade(engine)
     except CommandError as error:  # its schema is none of this program's
@@ -37,6 +37,7 @@ def bring_up_to_date(engine: Engine) -> None:
         raise ConfigError(
             f"The database cannot be brought up to date, and was left as it is: {reason}."
         ) from error
+    return found != newest_revision()
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from click.testing import CliRunner
 from sqlalchemy import Engine, inspect, text
 
 from blog import migrate, paths, schema
 from blog.db import make_engine
 from blog.errors import ConfigError
+from blog.install import init
 from tests.migrations_in_step import differences
 from tests.processes import at_once
 
@@ -151,6 +153,22 @@ def test_rebuilding_a_table_keeps_the_rows_that_hang_on_it(
     add_revision(own_migrations, "rebuild", REBUILD)
     migrate.upgrade(engine)
     assert {table: count(engine, table) for table in CHILDREN} == dict.fromkeys(CHILDREN, 1)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_sqlite_knows_the_tables_of_an_older_blog_as_soon_as_it_is_brought_up_to_date(
+    engine: Engine, empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.upgrade(engine, "0039")
+    with engine.begin() as connection:
+        for row in ROWS:
+            connection.execute(text(row))
+    monkeypatch.setenv("GATEPOST_INSTANCE", str(tmp_path / "instance"))
+    monkeypatch.setenv("GATEPOST_DATABASE_URL", empty_url)
+    assert CliRunner().invoke(init).exit_code == 0
+    with engine.connect() as connection:
+        known = connection.execute(text("SELECT tbl FROM sqlite_stat1 WHERE stat > '0'"))
+        assert "posts" in set(known.scalars())
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
