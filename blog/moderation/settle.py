@@ -57,15 +57,14 @@ def settle_taken_back(
     """Open what ``undone`` had settled, which the changes that fit ``made`` take back.
 
     ``decided`` says that it was a decision. If not, this is one: taking an undo back is deciding once
-    more, and so is taking back what a rule did.
+    more, and so is taking back what a rule did, or that an appeal was granted.
     """
-    if not decided:
-        settle_reports(session, made)
-        return
     session.flush()
     its_own = and_(Report.settled_by_id == undone.by_id, Report.settled_at == undone.at)
     where = and_(_on_these(made), its_own)
     reopen(session, where, by_id=by_id, at=at, batch_id=batch_id)
+    if not decided:
+        settle_reports(session, made)
 
 
 def settle_all(session: Session, made: ColumnElement[bool], *, by_id: int, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from blog import clock
@@ -229,10 +229,16 @@ def test_a_granted_appeal_keeps_the_reports_that_the_decision_upheld(
         settled_by_id=judge.id, settled_at=NOON,
     )  # fmt: skip
     session.add(report)
+    session.execute(update(Comment).where(Comment.id == comment.id).values(was_reported=True))
     session.commit()
     desk.post(f"/moderation/appeals/{appeal.id}/answer", GRANT)
     session.refresh(report)
     assert report.outcome is ReportOutcome.KEPT
+    made = session.scalars(select(func.max(StatusChange.id))).one()
+    session.commit()
+    assert desk.post(f"/moderation/decisions/{made}/undo").status_code == 303
+    session.refresh(report)
+    assert report.outcome is ReportOutcome.UPHELD, "what the decision found stands again"
 
 
 def test_who_decided_sees_the_appeal_and_leaves_the_answer_to_another(
