@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from blog import form_token, security_log
 from blog.headers import SAME_FOR_ALL, add_headers
+from blog.one_slash import lead_to_one_slash
 
 View = Callable[..., Any]
 
@@ -86,15 +87,6 @@ def takes_files(limit: int) -> Callable[[View], View]:
         return view
 
     return decorate
-
-
-def lead_to_one_slash() -> Response | None:
-    """Redirect “//archive”, which the router takes for “/archive”: a page has one address."""
-    several = request.environ["PATH_INFO"].startswith("//")  # request.path has one already
-    if not several or request.method not in {"GET", "HEAD"}:
-        return None
-    path, query = quote(request.path), request.query_string.decode("latin-1")
-    return redirect(f"{path}?{query}" if query else path, code=308)
 
 
 def let_files_in() -> None:

@@ -38,6 +38,7 @@ EDGE_FILES = {
     "headers.py",
     "http.py",
     "limits.py",
+    "one_slash.py",
     "serve.py",
     "telling.py",
     "templating.py",
