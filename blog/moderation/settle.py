@@ -92,7 +92,9 @@ def settle_as_kept(
     session.flush()
     found = literal(ReportOutcome.KEPT, Report.outcome.type)
     facts = (Report.id, Report.comment_id, found, *_by(by_id, at, batch_id))
-    _write(session, select(*facts).where(where, Report.outcome.is_(None)))
+    # Locked, too: of a filter's comments one may have been opened again after they were locked.
+    still_open = select(*facts).where(where, Report.outcome.is_(None)).with_for_update(of=Report)
+    _write(session, still_open)
     result = session.execute(
         update(Report)
         .where(where, Report.outcome.is_(None))
