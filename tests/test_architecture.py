@@ -127,6 +127,44 @@ def test_statements_that_change_what_readers_see_say_so() -> None:
     assert wrong == []
 
 
+SECRETS = re.compile(
+    r"secret|token|signature|nonce|verifier|bound|browser|otp|handle|password|proof"
+    r"|(^|_)(hash|mac|hmac|state|key)$"
+)
+"""Names of what somebody might guess a character at a time."""
+
+
+def test_no_secret_is_compared_with_what_is_quicker_for_what_is_wrong() -> None:
+    """``hmac.compare_digest`` takes as long for a good guess as for a bad one; ``==`` does not.
+
+    The database looks for hashes of secrets, in an index, so what it compares says nothing of them.
+    """
+    wrong = [
+        f"{module}:{node.lineno} {ast.unparse(node)}"
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq)
+        for sides in [[node.left, *node.comparators]]
+        if any(SECRETS.search(_last_name(side)) for side in sides)
+        and not any(
+            re.match(r"(\w+\.)?[A-Z]\w+\.", ast.unparse(side)) for side in sides
+        )  # a column
+        and not any(isinstance(side, ast.Constant) for side in sides)
+    ]
+    assert wrong == []
+
+
+def _last_name(node: ast.expr) -> str:
+    """Return what an expression is called, without what it belongs to."""
+    if isinstance(node, ast.Call):
+        return _last_name(node.func)
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return str(node.slice.value)
+    return (
+        ast.unparse(node).rpartition(".")[2] if isinstance(node, ast.Name | ast.Attribute) else ""
+    )
+
+
 def test_only_the_edge_looks_at_the_clock() -> None:
     wrong = [
         f"{module}:{node.lineno} calls {node.func.value.id}.{node.func.attr}()"
