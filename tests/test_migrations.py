@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,11 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.orm import Session
 
 from blog import migrate, paths, schema
+from blog.accounts.membership.invitation_models import BatchedSanction, SanctionBatch
+from blog.accounts.models import Sanction, SanctionKind
 from blog.db import make_engine
 from blog.errors import ConfigError
 from blog.install import init
@@ -153,6 +157,23 @@ def test_rebuilding_a_table_keeps_the_rows_that_hang_on_it(
     add_revision(own_migrations, "rebuild", REBUILD)
     migrate.upgrade(engine)
     assert {table: count(engine, table) for table in CHILDREN} == dict.fromkeys(CHILDREN, 1)
+
+
+def test_an_undone_branch_does_not_bar_the_way_down(engine: Engine) -> None:
+    migrate.upgrade(engine, "0042")
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    with Session(engine) as session:
+        session.execute(text(ROWS[0]))
+        facts = {"by_id": 1, "at": at}
+        session.add(Sanction(id=1, person_id=1, kind=SanctionKind.WARN, reason="", **facts))
+        session.add(SanctionBatch(id=1, root_id=1, token="a", **facts))
+        session.flush()
+        session.add(SanctionBatch(id=2, root_id=1, token="b", undoes_id=1, **facts))
+        session.flush()
+        session.add(BatchedSanction(sanction_id=1, batch_id=2))
+        session.commit()
+    migrate.downgrade(engine, "0041")
+    assert count(engine, "batched_sanctions") == 0
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

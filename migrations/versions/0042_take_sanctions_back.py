@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from append_only import keeping_triggers
+from append_only import allow_changes, keeping_triggers, refuse_changes
 
 revision = "0042"
 down_revision = "0041"
@@ -23,10 +23,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back to where a batch only gives: one that takes back keeps its row and names nobody."""
+    allow_changes("batched_sanctions")
     op.execute(
         "DELETE FROM batched_sanctions WHERE batch_id IN"
         " (SELECT id FROM sanction_batches WHERE undoes_id IS NOT NULL)"
     )
+    refuse_changes("batched_sanctions")
     for table in TABLES:
         with keeping_triggers(table), op.batch_alter_table(table) as rows:
             rows.drop_constraint(op.f(f"fk_{table}_undoes_id"), type_="foreignkey")
