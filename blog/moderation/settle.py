@@ -95,9 +95,13 @@ def settle_as_kept(
     # Locked, too: of a filter's comments one may have been opened again after they were locked.
     still_open = select(*facts).where(where, Report.outcome.is_(None)).with_for_update(of=Report)
     _write(session, still_open)
+    written = where
+    if batch_id is not None:  # not what was opened again since that statement
+        mine = (Settlement.batch_id == batch_id, Settlement.undoes_id.is_(None))
+        written = Report.id.in_(select(Settlement.report_id).where(*mine))
     result = session.execute(
         update(Report)
-        .where(where, Report.outcome.is_(None))
+        .where(written, Report.outcome.is_(None))
         .values(outcome=ReportOutcome.KEPT, settled_by_id=by_id, settled_at=at)
         .execution_options(synchronize_session=False)
     )
