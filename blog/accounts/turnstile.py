@@ -3,8 +3,8 @@
 A wrong sign-in costs the blog milliseconds of Python beside its hash, and readers wait for these: with one
 every three seconds, fewer than one reader of a hundred. Here a flood is answered in a twentieth of a
 millisecond, from a page that was made before. Nobody is kept out by others in a browser they signed in
-with before: each of these has a share of its own. Whose network has hardly tried today has one with its like:
-a flood has tried from its networks within seconds, and is no match for an owner who comes from another.
+with before: each of these has a share of its own. Half of what is left is for whose network has hardly tried
+today: a flood from few networks has used these up within seconds, and takes nothing from an owner elsewhere.
 """
 
 import time
@@ -39,8 +39,8 @@ NETWORKS_MAX = 10_000
 PAGE_SECONDS = 60
 """How long the page is kept that sends away; then the settings may have other words for it."""
 
-COME_BACK_SECONDS = 3
-"""When the next one comes in."""
+COME_BACK_SECONDS = 6
+"""When the next one of a kind comes in; strangers are of two, so one every three seconds."""
 
 
 _network_of = lru_cache(maxsize=2_000)(network_of)
@@ -95,7 +95,7 @@ class Turnstile:
         self._now = now
         self._strangers = Share(1 / COME_BACK_SECONDS, 12, now)
         self._refused = Share(1 / COME_BACK_SECONDS, 10, now)
-        self._newcomers = Share(1 / (2 * COME_BACK_SECONDS), 4, now)
+        self._newcomers = Share(1 / COME_BACK_SECONDS, 4, now)
         self._networks: OrderedDict[str, tuple[int, float]] = OrderedDict()
         self._browsers: OrderedDict[str, Share] = OrderedDict()
         self._made: tuple[Headers, bytes] | None = None
