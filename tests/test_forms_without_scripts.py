@@ -60,8 +60,6 @@ NOT_PRESSED = {
     "/write/<id:post_id>/autosave": "sent by a script while one types",
     "/write/new/autosave": "sent by a script while one types",
     "/csp-reports": "sent by browsers",
-    "/write/<id:post_id>/publish": "on no page: the form of the post has a button for it",
-    "/write/<id:post_id>/unpublish": "the same",
 }
 """Doors that this test does not come through, and why."""
 

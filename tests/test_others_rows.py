@@ -112,8 +112,6 @@ DOORS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
     "POST /write/<id:post_id>/preview": ("ada", {"post_id": "draft"}, POST),
     "POST /write/<id:post_id>/discard": ("ada", {"post_id": "draft"}, {}),
     "POST /write/<id:post_id>/return": ("max", {"post_id": "draft"}, {"version": "2"}),
-    "POST /write/<id:post_id>/publish": ("ada", {"post_id": "draft"}, {"version": "2"}),
-    "POST /write/<id:post_id>/unpublish": ("ada", {}, {"version": "1"}),
     "POST /write/<id:post_id>/trash": ("ada", {}, {"version": "1"}),
     "POST /write/<id:post_id>/restore": ("ada", {"post_id": "trashed"}, {"version": "1"}),
     "POST /comments/<id:comment_id>/withdraw": ("olga", {"comment_id": "fresh"}, {}),

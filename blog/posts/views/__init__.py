@@ -9,7 +9,6 @@ from blog.posts.views.index import index
 from blog.posts.views.new import new
 from blog.posts.views.preview import preview
 from blog.posts.views.review import give_back_post
-from blog.posts.views.status import publish_post, unpublish_post
 from blog.posts.views.trash import restore_post, trash_post
 
 bp = Blueprint("write", __name__, url_prefix="/write")
@@ -23,8 +22,6 @@ bp.add_url_rule("/<id:post_id>", "edit", edit, methods=["GET", "POST"])
 bp.add_url_rule("/<id:post_id>/preview", "preview", preview, methods=["POST"])
 bp.add_url_rule("/<id:post_id>/autosave", "autosave", autosave, methods=["POST"])
 bp.add_url_rule("/<id:post_id>/discard", "discard", discard, methods=["POST"])
-bp.add_url_rule("/<id:post_id>/publish", "publish", publish_post, methods=["POST"])
-bp.add_url_rule("/<id:post_id>/unpublish", "unpublish", unpublish_post, methods=["POST"])
 bp.add_url_rule("/<id:post_id>/return", "give_back", give_back_post, methods=["POST"])
 bp.add_url_rule("/<id:post_id>/trash", "trash", trash_post, methods=["POST"])
 bp.add_url_rule("/<id:post_id>/restore", "restore", restore_post, methods=["POST"])
