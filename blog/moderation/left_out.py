@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
@@ -15,6 +16,9 @@ PAGE = 100
 
 Skipped = Sequence[Sequence[int | None]]
 """As a batch keeps it."""
+
+Act = TypeVar("Act", StatusChange, Settlement)
+"""What may have come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +34,7 @@ class LeftOut:
 def overtaken(session: Session, skipped: Skipped) -> list[LeftOut]:
     """Return those of a batch's ``skipped`` that somebody else changed; one query."""
     changes = [change for _, change, *_ in skipped if change is not None]
-    if not changes:
-        return []
-    who, author = aliased(Person, name="who"), aliased(Person, name="author")
-    rows = session.execute(
-        select(Comment, author, StatusChange, who)
-        .join(StatusChange, StatusChange.comment_id == Comment.id)
-        .join(author, author.id == Comment.author_id)
-        .outerjoin(who, who.id == StatusChange.by_id)
-        .where(StatusChange.id.in_(changes))
-        .order_by(Comment.id)
-    )
-    return [LeftOut(*row) for row in rows]
+    return [LeftOut(*row) for row in _acts(session, StatusChange, changes)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +69,25 @@ class SettledSince:
 
 def settled(session: Session, skipped: Skipped) -> list[SettledSince]:
     """Return those of a batch's ``skipped`` whose reports somebody else settled or opened; one query."""
-    rows_ids = [more[1] for _, _, *more in skipped if len(more) > 1]
-    if not rows_ids:
+    settlements = [more[1] for _, _, *more in skipped if len(more) > 1]
+    return [SettledSince(*row) for row in _acts(session, Settlement, settlements)]
+
+
+def _acts(
+    session: Session, act: type[Act], ids: Sequence[int | None]
+) -> Sequence[Row[Comment, Person, Act, Person | None]]:
+    """Return these acts, each behind its comment and the author, and before who did it."""
+    if not ids:
         return []
     who, author = aliased(Person, name="who"), aliased(Person, name="author")
-    rows = session.execute(
-        select(Comment, author, Settlement, who)
-        .join(Settlement, Settlement.comment_id == Comment.id)
+    return session.execute(
+        select(Comment, author, act, who)
+        .join(act, act.comment_id == Comment.id)
         .join(author, author.id == Comment.author_id)
-        .outerjoin(who, who.id == Settlement.by_id)
-        .where(Settlement.id.in_(rows_ids))
+        .outerjoin(who, who.id == act.by_id)
+        .where(act.id.in_(ids))
         .order_by(Comment.id)
-    )
-    return [SettledSince(*row) for row in rows]
+    ).all()
 
 
 def barred(skipped: Skipped) -> list[int]:
