@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from blog.accounts.models import Person
 from blog.comments.models import Comment, StatusChange
+from blog.moderation.last_word import is_last, is_undone
 from blog.posts.models import Post
 
 
@@ -33,13 +34,6 @@ def _entries(
     by: Person,
 ) -> Select[StatusChange, Person, Comment, Person, Post, bool, bool]:
     who, author = aliased(Person, name="who"), aliased(Person, name="author")
-    undoing, later = aliased(StatusChange), aliased(StatusChange)
-    last = (
-        select(func.max(later.id))
-        .where(later.comment_id == StatusChange.comment_id)
-        .correlate(StatusChange)
-        .scalar_subquery()
-    )
     query = (
         select(
             StatusChange,
@@ -47,8 +41,8 @@ def _entries(
             Comment,
             author,
             Post,
-            exists().where(undoing.undoes_id == StatusChange.id).label("undone"),
-            (StatusChange.id == last).label("is_last"),
+            is_undone(StatusChange).label("undone"),
+            is_last(StatusChange, StatusChange.comment_id).label("is_last"),
         )
         .join(StatusChange.comment)
         .join(author, author.id == Comment.author_id)
