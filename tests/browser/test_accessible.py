@@ -1,11 +1,13 @@
 """axe-core finds nothing to mend on any kind of page, light or dark."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from sqlalchemy import text
 
 from tests.browser.conftest import Blog
 from tests.browser.places import Places, something_of_everything
@@ -102,6 +104,62 @@ def test_no_page_behind_a_press_has_a_violation(blog: Blog, places: list[Places]
     page.get_by_role("button", name="Keyboard").click()
     wrong += [f"the keys: {each}" for each in violations(page)]
     assert "\n".join(wrong) == ""
+
+
+def test_the_page_that_asks_before_all_that_is_reported_is_decided_has_no_violation(
+    blog: Blog, places: list[Places]
+) -> None:
+    page = blog.browse(places[0].ada)
+    page.add_init_script(Axe().axe_script)
+    page.goto("/moderation/reported")
+    page.get_by_label("Everything that matches (1)").check()
+    page.locator("#many").get_by_role("button", name="Keep").click()
+    page.get_by_role("heading", name="Keep 1 comment?").wait_for()
+    assert page.get_by_text("2 will be settled").is_visible()
+    assert looked_at(page) == []
+    page.get_by_role("link", name="Cancel").click()
+    assert page.get_by_label("Everything that matches (1)").is_visible(), "nothing was done"
+
+
+def test_the_page_of_who_lost_a_race_has_no_violation_and_one_button_that_sends_it_again(
+    blog: Blog, places: list[Places]
+) -> None:
+    page = blog.browse(places[0].ada)
+    page.add_init_script(Axe().axe_script)
+    page.goto(f"/write/{places[0].draft.id}")
+    page.get_by_label("Text").fill("What I wrote\nfor an hour.")
+    with lost_races(blog, "posts"), page.expect_navigation() as gone:
+        page.get_by_role("button", name="Save draft").click()
+    assert gone.value.status == 409
+    assert page.locator("h1").inner_text() == "Someone was faster"
+    assert page.locator("dd").filter(has_text="for an hour.").is_visible()
+    assert looked_at(page) == []
+    assert page.locator(".button--primary").all_inner_texts() == ["Send it again"]
+    page.locator(".button--primary").click()
+    page.get_by_text("Saved as a draft.").wait_for()
+    assert page.get_by_label("Text").input_value() == "What I wrote\nfor an hour."
+
+
+@contextmanager
+def lost_races(blog: Blog, table: str) -> Iterator[None]:
+    """Have the database refuse every change of the table, as it does to who was not the first."""
+    with blog.database() as session:
+        session.execute(
+            text(
+                f"CREATE TRIGGER first BEFORE UPDATE ON {table}"
+                " BEGIN SELECT RAISE(ABORT, 'somebody was faster'); END"
+            )
+        )
+    yield
+    with blog.database() as session:
+        session.execute(text("DROP TRIGGER first"))
+
+
+def looked_at(page: Page) -> list[str]:
+    """Return what axe finds on the page, in the light and in the dark."""
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    return found + violations(page, COLOURS)
 
 
 SENT = """([address, fields]) => {
