@@ -16,7 +16,7 @@ from blog.moderation.appeal import appeal_decision
 from blog.moderation.models import Appeal, Report, ReportOutcome
 from tests.browser.conftest import Blog
 from tests.build import NOON, a_comment, a_person, a_post
-from tests.moderation.test_reported import a_report
+from tests.moderation.reports import a_report
 
 WAITING = 30
 

@@ -27,7 +27,7 @@ from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
 from tests.history import unguarded
 from tests.moderation.desk import disagreeing, statuses
-from tests.moderation.test_reported import a_report, letters
+from tests.moderation.reports import a_report, letters
 from tests.moderation.test_two_presses import take_back
 from tests.moderation.test_undo_batch import newest_batch
 from tests.processes import at_once

@@ -23,8 +23,8 @@ from blog.moderation.report import report
 from blog.moderation.reported_keep import keep, unkeep
 from blog.settings.models import CommentSettings
 from tests.build import NOON, a_comment, a_person, a_post
+from tests.moderation.reports import a_report
 from tests.moderation.test_keep_many import outcomes, sound
-from tests.moderation.test_reported import a_report
 from tests.processes import at_once
 from tests.test_overtaken import WAITS, until
 

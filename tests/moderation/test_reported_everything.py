@@ -15,6 +15,7 @@ from blog.posts.models import Post
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
 from tests.moderation.desk import hidden_fields, statuses
+from tests.moderation.reports import a_report
 from tests.moderation.test_decide_everything import an_edit
 from tests.moderation.test_keep_many import (
     decide_one,
@@ -24,7 +25,6 @@ from tests.moderation.test_keep_many import (
     three_reported,
     undo,
 )
-from tests.moderation.test_reported import a_report
 
 KEPT, UPHELD = ReportOutcome.KEPT, ReportOutcome.UPHELD
 ASK = {"many": "1", "everything": "1", "queue": "reported", "decision": "keep"}

@@ -11,8 +11,8 @@ from blog.moderation.doctor_reports import held_outcomes
 from blog.moderation.models import Report, Settlement
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
+from tests.moderation.reports import a_report
 from tests.moderation.test_log import told
-from tests.moderation.test_reported import a_report
 
 
 @pytest.fixture
