@@ -20,7 +20,7 @@ from tests.accounts.mailbox import last_link, letters_to
 from tests.accounts.test_join import RITA, who
 from tests.browse import Visitor, words
 from tests.build import NOON, a_person
-from tests.comments.test_commenting import a_recent_post, address
+from tests.comments.commenting import a_recent_post, address
 from tests.forked import app_on
 from tests.processes import at_once
 

@@ -19,7 +19,7 @@ from tests.accounts.test_invitations import a_link
 from tests.accounts.test_join import RITA
 from tests.browse import Visitor
 from tests.build import a_person
-from tests.comments.test_commenting import a_recent_post
+from tests.comments.commenting import a_recent_post
 from tests.comments.test_guests import ANYONE, GRETA
 from tests.queries import counted
 

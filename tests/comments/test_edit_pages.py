@@ -12,7 +12,7 @@ from blog.comments.models import Comment, Status
 from blog.posts.models import Post, PostStatus
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
-from tests.comments.test_commenting import (
+from tests.comments.commenting import (
     a_recent_post,
     flashed,
     hidden,

@@ -25,7 +25,7 @@ from blog.settings.models import Commenters, CommentSettings, ModerationMode, Se
 from tests.accounts.mailbox import last_link, letters_to
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person
-from tests.comments.test_commenting import a_recent_post
+from tests.comments.commenting import a_recent_post
 from tests.conftest import SECRET
 from tests.forked import app_on
 from tests.processes import at_once

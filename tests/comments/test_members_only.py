@@ -17,7 +17,7 @@ from blog.posts.models import Post
 from blog.settings.models import CommentSettings
 from tests.browse import Visitor
 from tests.build import NOON, a_comment, a_person, a_post
-from tests.comments.test_commenting import a_recent_post, address, reading
+from tests.comments.commenting import a_recent_post, address, reading
 
 OUTSIDERS: dict[str, Callable[[Session], Person | None]] = {
     "nobody": lambda _: None,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from blog.posts.models import Post
 from tests.browse import Visitor, words
 from tests.build import a_person
-from tests.comments.test_commenting import a_recent_post, address, hidden, stored, typed
+from tests.comments.commenting import a_recent_post, address, hidden, stored, typed
 
 JSON = {"Accept": "application/json"}
 

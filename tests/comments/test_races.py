@@ -13,7 +13,7 @@ from blog.db import Database
 from blog.posts.models import Post
 from tests.browse import Visitor
 from tests.build import a_comment, a_person
-from tests.comments.test_commenting import a_recent_post, settle
+from tests.comments.commenting import a_recent_post, settle
 from tests.forked import app_on
 from tests.processes import at_once
 

@@ -15,7 +15,7 @@ from blog.comments.token import new_token
 from blog.posts.models import Post
 from tests.browse import Visitor, words
 from tests.build import a_person
-from tests.comments.test_commenting import (
+from tests.comments.commenting import (
     a_recent_post,
     address,
     hidden,

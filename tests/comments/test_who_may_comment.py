@@ -19,7 +19,7 @@ from blog.settings.models import Commenters, CommentSettings, ModerationMode, Se
 from tests.accounts.mailbox import letters_to
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person
-from tests.comments.test_commenting import a_recent_post, address
+from tests.comments.commenting import a_recent_post, address
 
 BLOG = Path(__file__).parents[2] / "blog"
 

@@ -17,7 +17,7 @@ from blog.moderation import try_it
 from blog.posts.models import Post, PostStatus
 from tests.browse import Visitor, words
 from tests.build import NOON, a_comment, a_person, a_post
-from tests.comments.test_commenting import settle
+from tests.comments.commenting import settle
 
 
 @pytest.fixture
