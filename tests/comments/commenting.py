@@ -61,3 +61,8 @@ def hidden(answer: TestResponse, name: str) -> list[str]:
 def flashed(visit: Visitor) -> str:
     with visit.client.session_transaction() as cookie:
         return " ".join(str(message) for _, message in cookie.get("_flashes", []))
+
+
+def kept(visit: Visitor) -> list[str]:
+    with visit.client.session_transaction() as cookie:
+        return list(cookie.get("kept_places", []))

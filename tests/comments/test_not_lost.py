@@ -7,7 +7,7 @@ from blog.accounts.models import Person, Role
 from blog.posts.models import Post
 from tests.browse import Visitor, words
 from tests.build import a_person
-from tests.comments.commenting import a_recent_post, address, hidden, stored, typed
+from tests.comments.commenting import a_recent_post, address, hidden, kept, stored, typed
 
 TEXT = "I walked there <b>twice</b> & liked it."
 
@@ -48,11 +48,6 @@ def test_a_text_typed_without_a_session_waits_until_it_was_sent(
     visit.signed_in_as(rita).post(address(post), {"body": TEXT, "token": "abc"})
     assert kept(visit) == []
     assert len(stored(session)) == 1
-
-
-def kept(visit: Visitor) -> list[str]:
-    with visit.client.session_transaction() as cookie:
-        return list(cookie.get("kept_places", []))
 
 
 def test_a_text_too_long_to_be_kept_comes_back_on_the_page(
