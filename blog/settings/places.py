@@ -1,6 +1,6 @@
 """The languages and time zones a blog may have: all whose dates and plurals are known."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -51,8 +51,14 @@ def languages(locale: str, now: str) -> tuple[tuple[str, str], ...]:
 
 def zone_names(now: str) -> list[str]:
     """Return every zone there is, with ``now``; those that name no continent last."""
-    names = {*available_timezones(), now} - NO_ZONES
+    names = {*_zones(), now} - NO_ZONES
     return sorted(names, key=lambda name: ("/" not in name, name))
+
+
+@cache
+def _zones() -> set[str]:
+    """Return what the system knows, asked once: looking through its files takes longer than the rest of a form."""
+    return available_timezones()
 
 
 @lru_cache(maxsize=8)
