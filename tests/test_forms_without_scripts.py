@@ -43,7 +43,7 @@ from blog.privacy.close import close
 from blog.settings.change import change_settings
 from blog.settings.current import current_settings
 from blog.settings.models import Commenters, CommentSettings
-from tests.accounts.test_factors import KEY, code_at
+from tests.accounts.factors import KEY, code_at
 from tests.accounts.test_profile import a_picture
 from tests.browse import COOKIE, a_token
 from tests.build import PASSWORD, a_comment, a_person, a_post

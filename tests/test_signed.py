@@ -19,7 +19,7 @@ from blog.config import Config
 from blog.notifications.kinds import Kind
 from blog.notifications.links import Links
 from blog.signed import Key, signer
-from tests.accounts.test_factors import KEY, code_at
+from tests.accounts.factors import KEY, code_at
 from tests.browse import Visitor
 from tests.build import a_person
 

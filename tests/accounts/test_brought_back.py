@@ -22,8 +22,8 @@ from blog.config import Config
 from blog.db import Database
 from blog.privacy.retention import let_go
 from blog.settings.models import RetentionSettings
+from tests.accounts.factors import KEY, code_at
 from tests.accounts.mailbox import letters_to, link_in
-from tests.accounts.test_factors import KEY, code_at
 from tests.accounts.test_told import email_of, links_to, move, take_email
 from tests.browse import Visitor
 from tests.build import a_person

@@ -16,8 +16,8 @@ from blog.accounts.factors.seal import unseal
 from blog.accounts.links import Purpose, make_link
 from blog.accounts.models import Account, Letter, Person
 from blog.config import Config
+from tests.accounts.factors import code_at
 from tests.accounts.mailbox import letters_to, link_in
-from tests.accounts.test_factors import code_at
 from tests.browse import Visitor, words
 from tests.build import PASSWORD, a_person
 from tests.conftest import SECRET

@@ -14,7 +14,7 @@ from blog.accounts.factors.codes import new_secret
 from blog.accounts.links import Purpose, make_link
 from blog.accounts.models import Account, HeldRole, Person, Role
 from blog.accounts.set_up import set_up_token
-from tests.accounts.test_factors import code_at
+from tests.accounts.factors import code_at
 from tests.browser.conftest import Blog
 from tests.build import PASSWORD, a_person
 
