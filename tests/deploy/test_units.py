@@ -3,7 +3,9 @@
 import re
 import shutil
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -35,6 +37,21 @@ def test_both_units_are_shut_alike() -> None:
         for unit in ("gatepost.service", "gatepost-worker.service")
     ]
     assert shut[0] == shut[1]
+
+
+@pytest.mark.parametrize("unit", ["gatepost.service", "gatepost-worker.service"])
+def test_what_a_unit_says_goes_to_the_journal_which_the_page_sends_on_over_tls(unit: str) -> None:
+    """Standard error is the journal unless a unit says otherwise; one of its own name is not sent on."""
+    elsewhere = re.compile(r"Standard(Output|Error)=|LogNamespace=|LogLevelMax=")
+    assert [each for each in lines(unit) if elsewhere.match(each)] == []
+    page = (UNITS.parent / "docs" / "deploy.md").read_text().partition("### Logs elsewhere")[2]
+    said = ConfigParser()
+    said.optionxform = str  # type: ignore[assignment,method-assign]
+    said.read_string(page.split("```")[1])
+    upload = dict(said["Upload"])
+    assert urlsplit(upload.pop("URL")).scheme == "https"
+    keys = ["ServerCertificateFile", "ServerKeyFile", "TrustedCertificateFile"]
+    assert sorted(upload) == keys, "journal-upload.conf(5): both sides show who they are"
 
 
 @pytest.mark.parametrize("unit", ["gatepost.service", "gatepost-worker.service"])
