@@ -104,7 +104,7 @@ class Turnstile:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] != DOOR:
+        if not _is_at_the_door(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
             return self._app(environ, start_response)
         wait = self._refused_for(environ.get("REMOTE_ADDR", ""))
         if self._comes_in(environ, refused=wait > 0):
@@ -156,3 +156,8 @@ class Turnstile:
         if self._made is None or at - self._made_at > PAGE_SECONDS:
             self._made, self._made_at = self._page(), at
         return self._made
+
+
+def _is_at_the_door(method: str, path: str) -> bool:
+    """Whether this is the door, as the router reads it: any slashes lead there, and “post” is POST."""
+    return path.endswith(DOOR) and path.lstrip("/") == DOOR[1:] and method.upper() == "POST"

@@ -6,7 +6,7 @@ from threading import Event, Timer
 
 import pytest
 from flask import Flask
-from werkzeug.test import Client
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 from werkzeug.wrappers import Response
 
 from blog.accounts.behind import Behind
@@ -55,6 +55,21 @@ def test_reading_and_other_doors_are_not_counted(turnstile: Turnstile) -> None:
     knocks(turnstile, 20)
     assert Client(turnstile).get("/login").status_code == 422
     assert Client(turnstile).post("/join").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "//login"), ("POST", "///login"), ("post", "/login")]
+)
+def test_no_other_way_of_writing_the_door_leads_past(app: Flask, method: str, path: str) -> None:
+    turnstile = turnstile_for(app, now=lambda: 1000.0)
+    codes = []
+    for _ in range(14):
+        environ = EnvironBuilder(
+            "/login", method="POST", data={"email": "a@b.example"}
+        ).get_environ()
+        environ |= {"REQUEST_METHOD": method, "PATH_INFO": path}
+        codes.append(run_wsgi_app(turnstile, environ)[1])
+    assert codes == ["400 BAD REQUEST"] * 12 + ["429 Too Many Requests"] * 2
 
 
 def test_who_is_sent_away_reads_when_to_come_back(turnstile: Turnstile) -> None:
