@@ -38,6 +38,13 @@ class History:
             return None
         return took_back, self.lifted_by(took_back)
 
+    def origins(self, row: Sanction) -> list[Sanction]:
+        """Return this sanction, what an undo gave again with it, and so on back to what somebody gave."""
+        found = [row]
+        while (before := self._gave(found[-1])) is not None:
+            found.append(before)
+        return found
+
     def of_kind(self, kind: SanctionKind) -> list[Sanction]:
         """Return the rows that gave or lifted one of this kind."""
         ids = {each.id for each in self.rows if each.kind is kind}
@@ -86,6 +93,14 @@ class History:
         while again is not None:
             row, again = again, self._given_again(again)
         return row
+
+    def _gave(self, again: Sanction) -> Sanction | None:
+        """Return the sanction that this row gives again, if it is an undo's."""
+        took_back = next((each for each in self.rows if each.id == again.undoes_id), None)
+        if took_back is None:
+            return None
+        lifted = took_back.kind is SanctionKind.LIFT
+        return self.lifted_by(took_back) if lifted else self.replaced_by(took_back)
 
     def _given_again(self, row: Sanction) -> Sanction | None:
         lifting = self.lifting(row)

@@ -15,9 +15,9 @@ from blog.accounts.membership.invitation_models import BatchedSanction, Sanction
 from blog.accounts.models import Person, Sanction
 from blog.accounts.sanction_history import History, histories_of
 from blog.accounts.sanction_rules import can_sanction
-from blog.accounts.sanction_undo import may_undo
+from blog.accounts.sanction_undo import is_promised, may_undo
 from blog.moderation.log_found import Found, Many
-from blog.moderation.sanction_undo import granting
+from blog.moderation.sanction_undo import granted_against
 
 
 def sanctions(session: Session, ids: list[int], by: Person, now: datetime) -> list[Found]:
@@ -102,8 +102,13 @@ def _undoable(
     left = [each for each in rows if histories[each.person_id].is_undoable(each, now)]
     people = {each.id: each for each in _known(session, {each.person_id for each in left})}
     allowed = [each for each in left if may_undo(by, people[each.person_id], each)]
-    lifting = [each.id for each in allowed if each.lifts_id is not None]
-    promised = granting(session, lifting) if lifting else set()
+    lifting = [each for each in allowed if each.lifts_id is not None]
+    granted = granted_against(session, {each.person_id for each in lifting}) if lifting else set()
+    promised = {
+        each.id
+        for each in lifting
+        if is_promised(history := histories[each.person_id], history.lifted_by(each), granted)
+    }
     return {each.id for each in allowed} - promised
 
 

@@ -3,43 +3,40 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blog.accounts import sanction_undo as verb
-from blog.accounts.models import Person, Sanction
-from blog.errors import Conflict
+from blog.accounts.membership import branch_undo
+from blog.accounts.membership.invitation_models import SanctionBatch
+from blog.accounts.models import Person
 from blog.moderation.models import Appeal
-from blog.words import N_
 
 
 def undo_sanction(session: Session, *, sanction_id: int, by: Person, at: datetime) -> verb.Undone:
-    """Take it back as ``blog.accounts.sanction_undo`` does; raise Conflict, too, if it granted an appeal."""
-    if granting(session, [sanction_id]):
-        raise Conflict(
-            N_("An appeal was granted with this, and its writer has our word. Give a new sanction.")
-        )
-    return verb.undo_sanction(session, sanction_id=sanction_id, by=by, at=at)
+    """Take it back as ``blog.accounts.sanction_undo`` does, and give nothing again that was appealed with success."""
+    return verb.undo_sanction(session, sanction_id=sanction_id, by=by, at=at, promised=_granted_to)
 
 
-def granting(session: Session, sanction_ids: Iterable[int]) -> set[int]:
-    """Return which of these lift what an appeal was granted against; one query.
+def undo_branch(
+    session: Session, batch_id: int, *, by: Person, at: datetime
+) -> tuple[SanctionBatch, list[verb.Undone]]:
+    """Take a batch back as ``blog.accounts.membership.branch_undo`` does, with the same exception."""
+    return branch_undo.undo_branch(session, batch_id, by=by, at=at, promised=_granted_to)
 
-    The answer and the lifting are of one moment. What it lifted may be what an undo had given again.
+
+def granted_against(session: Session, person_ids: Iterable[int]) -> set[int]:
+    """Return the sanctions of these people against which an appeal was granted; one query.
+
+    Whether the grant lifted it, or somebody else had before: its person has our word.
     """
-    against = aliased(Sanction)
-    query = (
-        select(Sanction.id)
-        .join(
-            Appeal,
-            and_(Appeal.answered_at == Sanction.at, Appeal.answered_by_id == Sanction.by_id),
-        )
-        .join(against, against.id == Appeal.sanction_id)
-        .where(
-            Sanction.id.in_(list(sanction_ids)),
-            Sanction.lifts_id.is_not(None),
-            Appeal.granted.is_(True),
-            against.person_id == Sanction.person_id,
-        )
+    query = select(Appeal.sanction_id).where(
+        Appeal.by_id.in_(list(person_ids)),
+        Appeal.sanction_id.is_not(None),
+        Appeal.granted.is_(True),
     )
-    return set(session.scalars(query))
+    return {each for each in session.scalars(query) if each is not None}
+
+
+def _granted_to(session: Session, person_id: int) -> set[int]:
+    return granted_against(session, [person_id])

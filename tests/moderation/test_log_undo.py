@@ -170,7 +170,7 @@ def test_there_is_a_button_for_what_may_be_taken_back_by_who_looks_and_no_other(
     for path, code, why in (
         (undo(above), 403, "You may not lift a sanction of mona."),
         (undo(read), 409, "what was read stays"),
-        (undo(ban + 1), 409, "An appeal was granted with this"),
+        (undo(ban + 1), 409, "An appeal against it was granted"),
     ):
         answer = desk.post(path)
         assert answer.status_code == code

@@ -10,17 +10,29 @@ from blog.accounts.membership.invitation_models import BatchedSanction, Sanction
 from blog.accounts.models import Person, Sanction
 from blog.accounts.sanction import NotAbove, SanctionedMeanwhile
 from blog.accounts.sanction_lift import HoldsNoMore
-from blog.accounts.sanction_undo import Undone, undo_sanction
+from blog.accounts.sanction_undo import (
+    GivenOurWord,
+    Promised,
+    Undone,
+    nothing_promised,
+    undo_sanction,
+)
 from blog.errors import Conflict, NotFound
 from blog.words import N_
 
 
 def undo_branch(
-    session: Session, batch_id: int, *, by: Person, at: datetime
+    session: Session,
+    batch_id: int,
+    *,
+    by: Person,
+    at: datetime,
+    promised: Promised = nothing_promised,
 ) -> tuple[SanctionBatch, list[Undone]]:
     """Take back what the batch did and nobody touched since; return the batch that does, with each row.
 
-    It is a batch itself and can be undone. What was lifted, replaced, ended or read since stays as it is.
+    It is a batch itself and can be undone. What was lifted, replaced, ended or read since stays as it is,
+    and what is ``promised`` is not given again.
     Raise NotFound, and Conflict when it was taken back before, or when nothing of it is left.
     """
     batch = session.scalar(
@@ -40,8 +52,10 @@ def undo_branch(
     for row in _rows_of(session, batch.id):
         try:
             with session.begin_nested():
-                undone.append(undo_sanction(session, sanction_id=row.id, by=by, at=at))
-        except (HoldsNoMore, NotAbove, SanctionedMeanwhile):
+                undone.append(
+                    undo_sanction(session, sanction_id=row.id, by=by, at=at, promised=promised)
+                )
+        except (GivenOurWord, HoldsNoMore, NotAbove, SanctionedMeanwhile):
             continue
     if not undone:
         raise Conflict(N_("None of these sanctions is as it was; there is nothing to take back."))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from blog import clock
 from blog.accounts.http import signed_in
 from blog.accounts.membership.branch import batches_of, branch_of, sanction_branch
-from blog.accounts.membership.branch_undo import undo_branch, who_took_back
+from blog.accounts.membership.branch_undo import who_took_back
 from blog.accounts.membership.invitation_models import SanctionBatch
 from blog.accounts.models import SanctionKind
 from blog.accounts.sanction_rules import can_sanction
@@ -18,6 +18,7 @@ from blog.db import release, session
 from blog.error_pages import status_of
 from blog.errors import Conflict, Refusal
 from blog.http import keeps_text, see_other, way_back
+from blog.moderation.sanction_undo import undo_branch
 from blog.moderation.views.person_form import BranchForm
 from blog.moderation.views.person_letter import tell_sanctioned, tell_undone
 from blog.settings.http import blog_zone
