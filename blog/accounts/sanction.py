@@ -51,7 +51,8 @@ def sanction(
     reason = reason.strip()
     since = _rows_since(session, person, seen)
     if since:
-        if len(since) == 1 and _is_the_same(since[0], by, kind, reason):
+        pressed = (kind, until, reason)
+        if len(since) == 1 and _is_the_same(since[0], pressed, by=by, at=at):
             return since[0]
         raise SanctionedMeanwhile(since[-1])
     _check(kind, until, reason, at)
@@ -122,8 +123,20 @@ def _rows_since(session: Session, person: Person, seen: int) -> list[Sanction]:
     return list(session.scalars(rows.order_by(Sanction.id)))
 
 
-def _is_the_same(row: Sanction, by: Person, kind: SanctionKind, reason: str) -> bool:
-    return row.by_id == by.id and row.kind is kind and row.reason == reason
+def _is_the_same(
+    row: Sanction,
+    pressed: tuple[SanctionKind, datetime | None, str],
+    *,
+    by: Person,
+    at: datetime,
+) -> bool:
+    """Whether ``row`` is of the first press; a week counts from each press, a day that was chosen does not."""
+    kind, until, reason = pressed
+    if (row.by_id, row.kind, row.reason) != (by.id, kind, reason):
+        return False
+    if row.until is None or until is None:
+        return row.until is until
+    return row.until == until or row.until - row.at == until - at
 
 
 def _check(kind: SanctionKind, until: datetime | None, reason: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Joining with an invitation: made, looked at, used up, revoked, and who brought whom."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -257,6 +258,26 @@ def test_an_undo_gives_back_what_the_batch_replaced_and_the_batch_shortens_nothi
     assert again.status_code == 303
     form = {**form, "lasts": "day", "token": "thrice"}
     assert desk.post(where, form).status_code == 409
+
+
+def test_pressing_again_says_how_many_it_was_and_not_so_once_it_was_taken_back(
+    app: Flask, session: Session
+) -> None:
+    root, ida = a_person(session, "root"), a_person(session, "ida", Role.MODERATOR)
+    brought(session, root, "ben")
+    session.commit()
+    desk, where = Visitor(app).signed_in_as(ida), f"/moderation/people/{root.id}/branch"
+    form = {"kind": "ban", "reason": "Kettles.", "token": "once"}
+    for _ in range(2):
+        assert desk.post(where, form).status_code == 303
+        assert "Sanctioned 2." in words(desk.get(where))
+    assert desk.post("/moderation/branches/1/undo").status_code == 303
+    again = desk.post(where, form)
+    assert again.status_code == 409
+    assert "it was taken back since" in words(again)
+    (token,) = re.findall(r'name="token" value="([^"]+)"', again.get_data(as_text=True))
+    assert desk.post(where, {**form, "token": token}).status_code == 303
+    assert len(session.scalars(select(HeldSanction)).all()) == 2
 
 
 def test_an_undo_leaves_what_was_decided_since_and_whom_one_may_not_sanction(

@@ -158,6 +158,14 @@ def test_pressing_twice_does_it_once_and_tells_once(
     assert session.scalar(select(func.count()).select_from(Letter)) == 1
 
 
+def test_another_length_is_no_second_press(desk: Visitor, session: Session, rita: Person) -> None:
+    lengths = ({"lasts": "week"}, {"lasts": "week"}, {"lasts": "month"},
+               {"lasts": "date", "until": "2099-01-01"})  # fmt: skip
+    answers = [press(desk, rita, "suspend", **each).status_code for each in lengths]
+    assert answers == [303, 303, 409, 409]
+    assert len(sanctions(session)) == 1
+
+
 def test_who_looked_at_an_older_page_reads_who_was_faster_and_keeps_the_reason(
     desk: Visitor, session: Session, rita: Person
 ) -> None:

@@ -100,7 +100,7 @@ def sanction_branch(
 
     Whom the same holds for as long or longer is left as they are. Pressing twice returns the first
     press's. Raise what ``sanction`` raises, NotAbove when there is nobody of them whom ``by`` may
-    sanction, Conflict when all of them are sanctioned like that.
+    sanction, Conflict when all of them are sanctioned like that, or the first press was taken back.
     """
     branch = branch_of(session, person_id)
     session.execute(select(Person.id).where(Person.id == by.id).with_for_update(key_share=True))
@@ -108,6 +108,7 @@ def sanction_branch(
         select(SanctionBatch).where(SanctionBatch.by_id == by.id, SanctionBatch.token == token)
     )
     if done is not None:
+        _check_it_stands(session, done)
         return done, []
     if not branch.whole:
         raise Invalid(N_("This branch is too big for one press: sanction its boughs."))
@@ -138,6 +139,12 @@ def sanction_branch(
     return batch, rows
 
 
+def count_batched(session: Session, batch: SanctionBatch) -> int:
+    """Return to how many people the batch gave something."""
+    query = select(func.count()).where(BatchedSanction.batch_id == batch.id)
+    return session.scalar(query) or 0
+
+
 def batches_of(session: Session, root_id: int) -> list[tuple[SanctionBatch, int]]:
     """Return what was given to this branch, the newest first, with how many people it was given to."""
     counted = (
@@ -158,6 +165,13 @@ def batches_of(session: Session, root_id: int) -> list[tuple[SanctionBatch, int]
         .limit(BRANCH_MAX)
     )
     return [(batch, count) for batch, count in rows]
+
+
+def _check_it_stands(session: Session, batch: SanctionBatch) -> None:
+    if session.scalar(select(exists().where(SanctionBatch.undoes_id == batch.id))):
+        raise Conflict(
+            N_("You did this before, and it was taken back since. Press again to do it once more.")
+        )
 
 
 def _parents(session: Session, root_id: int) -> dict[int, int]:

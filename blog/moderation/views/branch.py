@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from blog import clock
 from blog.accounts.http import signed_in
-from blog.accounts.membership.branch import batches_of, branch_of, sanction_branch
+from blog.accounts.membership.branch import batches_of, branch_of, count_batched, sanction_branch
 from blog.accounts.membership.branch_undo import who_took_back
 from blog.accounts.membership.invitation_models import SanctionBatch
 from blog.accounts.models import SanctionKind
@@ -55,7 +55,10 @@ def sanction(person_id: int) -> Answer:
         return _again(person_id, form, status_of(refusal))
     for row in rows:
         tell_sanctioned(row)
-    notice = render_template("moderation/_branch_done.html", batch=batch, count=len(rows))
+    count = count_batched(
+        session(), batch
+    )  # pressed twice, there are no rows: the first press has them
+    notice = render_template("moderation/_branch_done.html", batch=batch, count=count)
     flash(Markup(notice), "undo")  # noqa: S704 - rendered by our own template, which escapes
     return see_other(url_for("moderation.branch", person_id=person_id))
 
