@@ -1,6 +1,6 @@
 """Many decisions with one press: a selection, or everything that a filter finds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from blog.accounts.models import Person
 from blog.comments.lifecycle import MOVES, is_a_move, lock_comments, move_many
 from blog.comments.models import Batch, Comment, Status, StatusChange
-from blog.comments.turns import take_turn
 from blog.errors import Conflict, Invalid
 from blog.moderation.decide import DECISIONS
 from blog.moderation.everything import (
@@ -23,6 +22,7 @@ from blog.moderation.everything import (
 )
 from blog.moderation.keep_many import KEEP, keep_many, newest_change
 from blog.moderation.models import Report
+from blog.moderation.pressed import pressed_before
 from blog.moderation.queues import may_moderate
 from blog.moderation.reported import STATUSES
 from blog.moderation.settle import settle_reports
@@ -66,7 +66,7 @@ def decide_picked(
     ``picks`` are versions by the ids of comments, ``seen`` the highest ids of their open reports, where
     these were shown. What changed since, whose reports were settled since, or what ``by`` may not
     moderate, is left out and named. Raise NothingDone when all is, Invalid for an unknown decision and
-    for too many.
+    for too many, Conflict for another press with a token that was used.
     """
     seen = seen or {}
     check(press, keeps=picks.keys() <= seen.keys())
@@ -77,7 +77,7 @@ def decide_picked(
             N_("Pick %(limit)s comments at most; for more, take everything that a filter finds."),
             limit=PICKS_MAX,
         )
-    if (done := pressed_before(session, by, press.token)) is not None:
+    if (done := _pressed_before(session, press, by, picks)) is not None:
         return done
     mine = set(session.scalars(_lock([Comment.id.in_(picks), *may_moderate(by)])))
     now = session.execute(
@@ -100,23 +100,17 @@ def decide_everything(
 ) -> Batch:
     """Do as ``by`` decided about all that is still what was shown; return the batch.
 
-    What others decided and what its author edited since is left out and named. Raise NothingDone and
-    Invalid as above.
+    What others decided and what its author edited since is left out and named. Raise NothingDone,
+    Invalid and Conflict as above.
     """
     check(press, keeps=isinstance(everything, EverythingReported))
-    if (done := pressed_before(session, by, press.token)) is not None:
+    if (done := _pressed_before(session, press, by)) is not None:
         return done
     there = everything.still_there(by)
     lock_comments(session, there)
     left_out = changed_since(session, everything, by)
     where, shown = [*there, ~everything.changed_since()], everything.shown_reports()
     return _decide(session, where, press, left_out, shown=shown, by=by, at=at)
-
-
-def pressed_before(session: Session, by: Person, token: str) -> Batch | None:
-    """Return the batch of the first press with this token; a second press at the same time waits."""
-    take_turn(session, by)
-    return session.scalar(select(Batch).where(Batch.by_id == by.id, Batch.token == token))
 
 
 def count_done(session: Session, batch: Batch) -> int:
@@ -134,6 +128,13 @@ def check(press: Press, *, keeps: bool = False) -> None:
 def may_become(press: Press) -> list[ColumnElement[bool]]:
     """Return the condition of a comment about which this can be decided."""
     return [] if press.decision == KEEP else [is_a_move(DECISIONS[press.decision])]
+
+
+def _pressed_before(
+    session: Session, press: Press, by: Person, picks: Collection[int] = ()
+) -> Batch | None:
+    decision, reason = press.decision, press.reason.strip()
+    return pressed_before(session, by, press.token, decision=decision, reason=reason, picks=picks)
 
 
 def _may_become(press: Press, status: Status) -> bool:

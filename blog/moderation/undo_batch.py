@@ -10,10 +10,11 @@ from blog.accounts.models import Person
 from blog.comments.lifecycle import lock_comments, move_many
 from blog.comments.models import Batch, Comment, StatusChange
 from blog.comments.turns import take_turn
-from blog.errors import NotFound
+from blog.errors import Conflict, NotFound
 from blog.moderation.batch import NothingDone
 from blog.moderation.everything import NAMED_MAX, Skipped
 from blog.moderation.keep_many import newest_change, touched_since_kept, unkeep_many
+from blog.moderation.pressed import undone_by
 from blog.moderation.queues import may_moderate
 from blog.moderation.settle import settle_taken_back
 from blog.moderation.together import decided_together
@@ -35,7 +36,8 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
     """Put back what the batch changed and return the batch that did it; a second press finds the first.
 
     What was touched since stays and is named. An undo is a batch itself and can be undone. Raise
-    NotFound for a batch that is not ``by``'s to undo, NothingDone when nothing of it is left.
+    NotFound for a batch that is not ``by``'s to undo, NothingDone when nothing of it is left, Conflict
+    when it was undone and that was undone, too.
     """
     take_turn(session, by)
     batch = find_batch(session, batch_id, by)
@@ -43,7 +45,12 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
     of_batch = [change.batch_id == batch.id, change.comment_id == Comment.id]
     lock_comments(session, [Comment.id.in_(decided_together(batch.id))])
     if (done := undone_by(session, batch)) is not None:
-        return done  # asked behind the locks: whoever undid it at the same moment is done by now
+        # Asked behind the locks: whoever undid it at the same moment is done by now.
+        if undone_by(session, done) is not None:
+            raise Conflict(
+                N_("This was taken back before, and then done once more. Look how it is now.")
+            )
+        return done
     later = aliased(StatusChange)
     touched = exists().where(later.comment_id == change.comment_id, later.id > change.id)
     skipped, count = _left_out(session, change, of_batch, touched, by)
@@ -85,11 +92,6 @@ def _decides(session: Session, batch: Batch) -> bool:
     while batch.undoes_id is not None:
         batch, decides = session.get_one(Batch, batch.undoes_id), not decides
     return decides
-
-
-def undone_by(session: Session, batch: Batch) -> Batch | None:
-    """Return the batch that took this one back, if one did."""
-    return session.scalar(select(Batch).where(Batch.undoes_id == batch.id))
 
 
 def _left_out(

@@ -12,7 +12,8 @@ from blog.db import session
 from blog.http import number_argument, way_back
 from blog.moderation.batch import NothingDone, count_done
 from blog.moderation.left_out import barred, left_out
-from blog.moderation.undo_batch import find_batch, undo_batch, undone_by
+from blog.moderation.pressed import undone_by
+from blog.moderation.undo_batch import find_batch, undo_batch
 from blog.moderation.views.many import nothing_done, only_looking, told
 from blog.moderation.views.report_letters import tell_reporters_of_many
 
