@@ -36,7 +36,7 @@ def pressed_before(
                 "You pressed here before, for something else. Load the queue anew, then press again."
             )
         )
-    if undone_by(session, done) is not None:
+    if not stands(session, done):
         raise Conflict(
             N_(
                 "You pressed this before, and it was taken back since. Load the queue anew, then press again."
@@ -48,6 +48,14 @@ def pressed_before(
 def undone_by(session: Session, batch: Batch) -> Batch | None:
     """Return the batch that took this one back, if one did."""
     return session.scalar(select(Batch).where(Batch.undoes_id == batch.id))
+
+
+def stands(session: Session, batch: Batch) -> bool:
+    """Whether what the batch did was not taken back, or that was taken back again, and so on."""
+    found, undo = True, undone_by(session, batch)
+    while undo is not None:
+        found, undo = not found, undone_by(session, undo)
+    return found
 
 
 def _has_others(session: Session, done: Batch, picks: Collection[int]) -> bool:

@@ -14,7 +14,7 @@ from blog.errors import Conflict, NotFound
 from blog.moderation.batch import NothingDone
 from blog.moderation.everything import NAMED_MAX, Skipped
 from blog.moderation.keep_many import newest_change, touched_since_kept, unkeep_many
-from blog.moderation.pressed import undone_by
+from blog.moderation.pressed import stands, undone_by
 from blog.moderation.queues import may_moderate
 from blog.moderation.settle import settle_taken_back
 from blog.moderation.together import decided_together
@@ -37,7 +37,7 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
 
     What was touched since stays and is named. An undo is a batch itself and can be undone. Raise
     NotFound for a batch that is not ``by``'s to undo, NothingDone when nothing of it is left, Conflict
-    when it was undone and that was undone, too.
+    when it was undone and done once more.
     """
     take_turn(session, by)
     batch = find_batch(session, batch_id, by)
@@ -46,7 +46,7 @@ def undo_batch(session: Session, *, batch_id: int, by: Person, at: datetime) -> 
     lock_comments(session, [Comment.id.in_(decided_together(batch.id))])
     if (done := undone_by(session, batch)) is not None:
         # Asked behind the locks: whoever undid it at the same moment is done by now.
-        if undone_by(session, done) is not None:
+        if stands(session, batch):
             raise Conflict(
                 N_("This was taken back before, and then done once more. Look how it is now.")
             )

@@ -275,6 +275,9 @@ def test_pressing_again_says_how_many_it_was_and_not_so_once_it_was_taken_back(
     again = desk.post(where, form)
     assert again.status_code == 409
     assert "it was taken back since" in words(again)
+    assert desk.post("/moderation/branches/2/undo").status_code == 303
+    assert desk.post(where, form).status_code == 303  # it holds again
+    assert desk.post("/moderation/branches/3/undo").status_code == 303
     (token,) = re.findall(r'name="token" value="([^"]+)"', again.get_data(as_text=True))
     assert desk.post(where, {**form, "token": token}).status_code == 303
     assert len(session.scalars(select(HeldSanction)).all()) == 2

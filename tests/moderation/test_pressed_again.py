@@ -37,7 +37,12 @@ def test_an_undo_that_was_undone_is_not_told_as_done(
     again = desk.post(undos[0])
     assert again.status_code == 409
     assert "Look how it is now" in words(again)
+    assert press_many(desk, "reject", *two).status_code == 303
     assert statuses(session) == [Status.REJECTED] * 2
+    assert desk.post("/moderation/batches/3/undo").status_code == 303
+    assert desk.post(undos[0]).status_code == 303
+    assert press_many(desk, "reject", *two).status_code == 409
+    assert statuses(session) == [Status.PUBLISHED] * 2
 
 
 def test_what_is_pressed_on_an_older_page_for_something_else_is_not_taken_for_it(

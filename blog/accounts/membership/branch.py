@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import Select, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from blog.accounts.membership.invitation_models import (
@@ -168,10 +168,17 @@ def batches_of(session: Session, root_id: int) -> list[tuple[SanctionBatch, int]
 
 
 def _check_it_stands(session: Session, batch: SanctionBatch) -> None:
-    if session.scalar(select(exists().where(SanctionBatch.undoes_id == batch.id))):
+    stands, latest = True, batch.id
+    while (undo := session.scalar(_undoing(latest))) is not None:
+        stands, latest = not stands, undo
+    if not stands:
         raise Conflict(
             N_("You did this before, and it was taken back since. Press again to do it once more.")
         )
+
+
+def _undoing(batch_id: int) -> Select[int]:
+    return select(SanctionBatch.id).where(SanctionBatch.undoes_id == batch_id)
 
 
 def _parents(session: Session, root_id: int) -> dict[int, int]:
