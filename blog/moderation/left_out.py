@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from blog.accounts.models import Person
 from blog.comments.models import Comment, Revision, StatusChange
 from blog.moderation.models import Settlement
+from blog.moderation.queues import may_moderate
 
 PAGE = 100
 """Comments on one page of those that a batch left out."""
@@ -109,20 +110,28 @@ class LeftOutPage:
 
 
 def left_out(
-    session: Session, skipped: Skipped, count: int, start: int = 0, size: int | None = None
+    session: Session, skipped: Skipped, count: int, start: int = 0, *, by: Person
 ) -> LeftOutPage:
-    """Return ``size`` of what was left out behind the first ``start``; ``count`` were, named or not.
+    """Return a page of what was left out behind the first ``start``; ``count`` were, named or not.
 
-    Three queries at most. What a batch left out never changes, so a number is a place in it.
+    Four queries at most. What a batch left out never changes, so a number is a place in it. Of what ``by``
+    may not moderate any more only the number is told: who pressed may have been a moderator then.
     """
-    size = size or PAGE
-    here, end = skipped[start : start + size], start + size
+    here, end = _as_read_by(session, by, skipped[start : start + PAGE]), start + PAGE
     return LeftOutPage(
         overtaken=overtaken(session, here),
         edited=edited(session, here),
         settled=settled(session, here),
         barred=barred(here),
-        previous=max(0, start - size) if start else None,
+        previous=max(0, start - PAGE) if start else None,
         next=end if end < len(skipped) else None,
         unnamed=count - len(skipped) if end >= len(skipped) else 0,
     )
+
+
+def _as_read_by(session: Session, by: Person, skipped: Skipped) -> Skipped:
+    if by.is_moderator or not skipped:
+        return skipped
+    mine = select(Comment.id).where(Comment.id.in_([row[0] for row in skipped]), *may_moderate(by))
+    theirs = set(session.scalars(mine))
+    return [row if row[0] in theirs else [row[0], None] for row in skipped]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blog import clock
-from blog.accounts.models import Role
+from blog.accounts.models import HeldRole, Person, Role
 from blog.comments.models import Batch, Comment, Status
 from blog.moderation import left_out
 from tests.browse import Visitor, words
@@ -205,3 +205,24 @@ def test_what_nothing_could_be_done_about_is_paged_and_looking_decides_nothing(
     now = {**sent, "pick": [f"{mixed[0].id}:2"], "after": "2"}
     assert desk.post("/moderation/decisions", now).status_code == 409
     assert statuses(session) == [Status.REMOVED] * 3
+
+
+def test_who_moderates_no_more_reads_nothing_of_what_others_changed(
+    desk: Visitor, session: Session, max_: Person, mixed: list[Comment]
+) -> None:
+    mia = a_person(session, "mia", Role.MODERATOR)
+    mixed[0].html = "<p>Kettles.</p>"
+    session.commit()
+    press_many(Visitor(desk.app).signed_in_as(mia), "remove", mixed[0])
+    press_many(desk, "reject", *mixed)
+    address = f"/moderation/batches/{newest_batch(session)}"
+    assert "Kettles." in words(desk.get(address))
+    max_.held_roles = [HeldRole(role=Role.AUTHOR)]
+    session.commit()
+    page = words(desk.get(address))
+    assert "Kettles." not in page
+    assert f"Comments by number: {mixed[0].id}" in page
+    press_many(Visitor(desk.app).signed_in_as(mia), "spam", *mixed[:2], version=2, token="t2")
+    undo = desk.post(f"{address}/undo")
+    assert undo.status_code == 409
+    assert "Kettles." not in words(undo)

@@ -19,7 +19,8 @@ from blog.moderation.views.report_letters import tell_reporters_of_many
 
 
 def batch(batch_id: int) -> str:
-    found = find_batch(session(), batch_id, signed_in())
+    by = signed_in()
+    found = find_batch(session(), batch_id, by)
     start = number_argument("after") or 0
     if start and start >= len(found.skipped):
         abort(404)
@@ -29,7 +30,7 @@ def batch(batch_id: int) -> str:
         batch=found,
         who=session().get(Person, found.by_id),
         done=count_done(session(), found),
-        left=left_out(session(), found.skipped, found.skipped_count, start),
+        left=left_out(session(), found.skipped, found.skipped_count, start, by=by),
         changed=found.skipped_count - not_theirs,
         not_theirs=not_theirs,
         address_of=partial(

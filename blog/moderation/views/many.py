@@ -75,11 +75,11 @@ def nothing_done(nothing: NothingDone) -> Response:
     The transaction ends without a trace, so a further page is the same press once more, with the place
     to go on from.
     """
-    start = _start()
+    start, by = _start(), signed_in()
     release()
     page = render_template(
         "moderation/nothing_done.html",
-        left=left_out(session(), nothing.skipped, nothing.skipped_count, start),
+        left=left_out(session(), nothing.skipped, nothing.skipped_count, start, by=by),
         place=PLACE,
         here=request.path,
         pressed=[
