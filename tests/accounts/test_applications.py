@@ -221,3 +221,38 @@ def test_an_undo_of_what_was_decided_again_is_refused(session: Session) -> None:
     with pytest.raises(DecidedMeanwhile):
         undo(session, [first.changes[0].undoes_id or first.changes[0].id + 1], by=max_, at=NOON)
     assert undo(session, [back.id], by=max_, at=NOON).changes[0].became == "member"
+
+
+def test_a_press_of_which_one_was_taken_back_before_is_taken_back_with_the_rest(
+    app: Flask, session: Session
+) -> None:
+    ids = [an_applicant(session, name).id for name in ("ada", "ben", "cem")]
+    desk = a_desk(app, session)
+    press = {"pick": ids, "decision": "approve", "token": "many"}
+    assert desk.post(PAGE, press).status_code == 303
+    assert desk.post(f"{PAGE}/2/undo").status_code == 303
+    desk.get(PAGE)
+    assert desk.post(f"{PAGE}/1/undo", {"press": "1"}).status_code == 303
+    assert "Taken back for 2. One was left out" in words(desk.get(PAGE))
+    assert [is_in(session, each) for each in ids] == [False, False, False]
+
+
+def test_pressing_again_is_told_as_done_only_while_it_stands(app: Flask, session: Session) -> None:
+    ada, ben = (an_applicant(session, name).id for name in ("ada", "ben"))
+    desk = a_desk(app, session)
+    press = {"pick": [ada, ben], "decision": "approve", "token": "many"}
+    for _ in range(2):
+        assert desk.post(PAGE, press).status_code == 303
+        assert "You let 2 in." in words(desk.get(PAGE))
+    for _ in range(2):
+        assert desk.post(f"{PAGE}/1/undo").status_code == 303
+        assert "Taken back for one." in words(desk.get(PAGE))
+    assert desk.post(PAGE, press).status_code == 303
+    assert "You let one in." in words(desk.get(PAGE))
+    assert desk.post(f"{PAGE}/2/undo").status_code == 303
+    again = desk.post(PAGE, press)
+    assert again.status_code == 409
+    assert [is_in(session, each) for each in (ada, ben)] == [False, False]
+    assert desk.post(f"{PAGE}/3/undo").status_code == 303  # ada is in once more
+    assert desk.post(f"{PAGE}/1/undo").status_code == 409
+    assert [is_in(session, each) for each in (ada, ben)] == [True, False]

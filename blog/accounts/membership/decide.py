@@ -44,7 +44,7 @@ def decide(
     by: Person,
     at: datetime,
 ) -> Decided:
-    """Approve or decline the applications that still wait; a second press finds what the first did.
+    """Approve or decline the applications that still wait; a second press finds what the first did and still stands.
 
     Raise Invalid when nobody was picked, too many were, or a reason is missing; DecidedMeanwhile when
     none of them waits any more.
@@ -59,7 +59,7 @@ def decide(
     accounts = lock_accounts(session, person_ids)
     done = [each for each in pressed_before(session, by, token) if each.person_id in person_ids]
     if done:
-        return Decided(done, 0, again=True)
+        return _again(session, done)
     waiting = [each for each in accounts if _waits(each)]
     if not waiting:
         raise DecidedMeanwhile
@@ -81,9 +81,6 @@ def undo(session: Session, change_ids: Sequence[int], *, by: Person, at: datetim
     if not changes:
         raise NotFound(N_("There is no such decision."))
     accounts = lock_accounts(session, list(changes))
-    done = list(session.scalars(_undoing(change_ids)))  # behind the locks: a second press
-    if done:
-        return Decided(done, 0, again=True)
     last = _last_changes(session, list(changes))
     with_roles = set(
         session.scalars(select(HeldRole.person_id).where(HeldRole.person_id.in_(changes)))
@@ -104,6 +101,9 @@ def undo(session: Session, change_ids: Sequence[int], *, by: Person, at: datetim
         and account.person_id not in with_roles
     ]
     if not undone:
+        done = list(session.scalars(_undoing(change_ids)))  # behind the locks: a second press
+        if done:
+            return _again(session, done)
         raise _cannot_undo(changes, with_roles)
     session.flush()
     return Decided(undone, len(changes) - len(undone))
@@ -128,6 +128,15 @@ def lock_accounts(session: Session, person_ids: Sequence[int]) -> list[Account]:
         .execution_options(populate_existing=True)
     )
     return list(session.scalars(query))
+
+
+def _again(session: Session, done: Sequence[MembershipChange]) -> Decided:
+    """Return of what the first press did that which stands; raise DecidedMeanwhile when nothing does."""
+    last = _last_changes(session, [each.person_id for each in done])
+    standing = [each for each in done if last[each.person_id] == each.id]
+    if not standing:
+        raise DecidedMeanwhile
+    return Decided(standing, len(done) - len(standing), again=True)
 
 
 def _undoing(change_ids: Sequence[int]) -> Select[MembershipChange]:
