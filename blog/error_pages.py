@@ -13,6 +13,7 @@ from blog.accounts.devices.http import read_person_anew
 from blog.accounts.http import SECRET_FIELDS
 from blog.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooFast
 from blog.form_token import FIELD, FormExpired
+from blog.http import way_back
 from blog.limits import address
 from blog.outline import outline
 from blog.settings.dates import facts_in_words
@@ -55,7 +56,8 @@ def status_of(refusal: Refusal) -> int:
 def refused(refusal: Refusal) -> Response:
     code = status_of(refusal)
     _note_refused(code)
-    answer = error_page(code, _(refusal.message, **facts_in_words(refusal.facts)))
+    back = way_back("") if isinstance(refusal, Invalid | Conflict) else ""
+    answer = error_page(code, _(refusal.message, **facts_in_words(refusal.facts)), back=back)
     if isinstance(refusal, TooFast):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
@@ -134,15 +136,23 @@ def titles() -> dict[int, str]:
     }
 
 
-def error_page(code: int, message: str, sent: Sequence[tuple[str, str]] = ()) -> Response:
-    """Return the page for ``code``; it reads only, the request's transaction has ended."""
+def error_page(
+    code: int, message: str, sent: Sequence[tuple[str, str]] = (), back: str = ""
+) -> Response:
+    """Return the page for ``code``; it reads only, the request's transaction has ended.
+
+    ``back`` is the page that the press came from, if it is known.
+    """
     db.release()
+    actions = [(_("To the front page"), url_for("site.home"))]
+    if back:
+        actions.insert(0, (_("Back to where you were"), back))
     page = render_template(
         "errors/error.html",
         code=code,
         title=titles().get(code, _("Something went wrong")),
         message=message,
-        actions=[(_("To the front page"), url_for("site.home"))],
+        actions=actions,
         sent=sent,
         bare=False,
     )

@@ -156,6 +156,20 @@ def test_a_press_that_makes_no_sense_is_refused_and_changes_nothing(
 
 
 @pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("came_from", "offered"),
+    [("/moderation/?queue=pending", True), ("//elsewhere.example/", False), ("", False)],
+)
+def test_a_refused_press_leads_back_to_where_it_came_from(
+    desk: Visitor, came_from: str, offered: bool
+) -> None:
+    answer = press_many(desk, "reject", many="1", next=came_from)
+    assert (answer.status_code, "Pick at least one comment first." in words(answer)) == (422, True)
+    assert ("Back to where you were" in words(answer)) is offered
+    assert (f'href="{came_from}"' in answer.get_data(as_text=True)) is offered
+
+
+@pytest.mark.usefixtures("three")
 def test_a_press_of_a_hundred_thousand_picks_is_not_even_taken_apart(
     desk: Visitor, session: Session
 ) -> None:
