@@ -115,6 +115,11 @@ def test_a_new_password_stops_the_change_of_address(
     assert own.post(last_link(session, "new@mail.example")).status_code == 404
 
 
+def test_what_is_wrong_stands_before_all_else_on_a_long_page(own: Visitor) -> None:
+    page = own.post("/me/email", {"email": "nowhere"}).get_data(as_text=True)
+    assert 0 < page.index("That did not go through yet.") < page.index("Which letters you get")
+
+
 def test_an_address_that_somebody_has_gets_a_letter_and_the_answer_is_the_same(
     own: Visitor, session: Session, rita: Person
 ) -> None:

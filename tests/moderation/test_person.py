@@ -210,6 +210,12 @@ def test_bad_input_is_answered_and_changes_nothing(
     assert session.scalar(select(func.count()).select_from(Letter)) == 0
 
 
+def test_a_form_far_down_its_page_comes_back_in_view(desk: Visitor, rita: Person) -> None:
+    wrong = press(desk, rita, "ban", reason="").get_data(as_text=True)
+    assert '<div class="form-errors" role="alert" tabindex="-1" autofocus>' in wrong
+    assert "autofocus" not in desk.get(f"/moderation/people/{rita.id}").get_data(as_text=True)
+
+
 def test_nobodys_ids_are_not_found(desk: Visitor, session: Session) -> None:
     for number in ("0", "999999", "1" + "0" * 30):
         assert desk.get(f"/moderation/people/{number}").status_code == 404
