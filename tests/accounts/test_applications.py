@@ -117,6 +117,7 @@ def test_a_declined_one_reads_why_and_can_be_taken_back_in_time(
     email, herself = rita.account.email, Visitor(app).signed_in_as(rita)
     refused = desk.post(PAGE, {"pick": rita.id, "decision": "decline", "reason": " "})
     assert refused.status_code == 422
+    assert f'href="{PAGE}" aria-current="page"' in refused.get_data(as_text=True)
     assert f'value="{rita.id}" aria-label="Pick the application of rita" checked' in " ".join(
         refused.get_data(as_text=True).split()
     )

@@ -201,6 +201,7 @@ def test_an_answer_that_lacks_something_changes_nothing_and_comes_back(
 ) -> None:
     answer = desk.post(f"/moderation/appeals/{appeal.id}/answer", fields)
     assert answer.status_code == 422
+    assert 'href="/moderation/appeals" aria-current="page"' in answer.get_data(as_text=True)
     assert fields.get("answer", "").strip() in answer.get_data(as_text=True)
     assert all_appeals(session)[0].answered_at is None
     assert status_of(session, comment) is Status.REJECTED
