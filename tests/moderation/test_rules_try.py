@@ -110,7 +110,7 @@ def test_staff_pass_and_nobody_else_is_asked(desk: Visitor, post: Post) -> None:
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"body": ""}, "This field is required."),
+        ({"body": ""}, "Please fill this in."),
         ({"body": "x" * 10_001}, "10001 characters long"),
         ({"body": "&shy;"}, "Write something first."),
         ({"body": "x", "person": "nobody at all"}, "There is nobody called “nobody at all”."),

@@ -17,7 +17,7 @@ class AppealForm(FlaskForm):  # type: ignore[misc]
 
     text = TextAreaField(
         _("Why the decision was wrong"),
-        [InputRequired(), Length(max=TEXT_MAX)],
+        [InputRequired(_("Please fill this in.")), Length(max=TEXT_MAX)],
         description=_("You can appeal once. A moderator reads it and answers."),
     )
 

@@ -56,7 +56,9 @@ class SanctionForm(FlaskForm):  # type: ignore[misc]
         ],
         default="0",
     )
-    reason = StringField(_l("Reason"), validators=[InputRequired(), Length(max=REASON_MAX)])
+    reason = StringField(
+        _l("Reason"), validators=[InputRequired(_l("Please fill this in.")), Length(max=REASON_MAX)]
+    )
     seen = IntegerField(validators=[InputRequired(), NumberRange(0, BIGGEST_ID)], default=0)
 
     def ends(self, at: datetime, zone: ZoneInfo) -> datetime | None:

@@ -28,7 +28,7 @@ class TryForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False  # checked for every request in http.py
 
-    body = TextAreaField(_("Text"), [DataRequired()])
+    body = TextAreaField(_("Text"), [DataRequired(_("Please fill this in."))])
     person = StringField(
         _("Written by"),
         [Length(max=NAME_MAX)],

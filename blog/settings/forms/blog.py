@@ -25,7 +25,11 @@ class BlogForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False  # checked for every request in http.py
 
-    title = StringField(_("Title"), [DataRequired(), Length(max=TITLE_MAX)], filters=[one_line])
+    title = StringField(
+        _("Title"),
+        [DataRequired(_("Please fill this in.")), Length(max=TITLE_MAX)],
+        filters=[one_line],
+    )
     description = StringField(
         _("Description"),
         [Length(max=DESCRIPTION_MAX)],

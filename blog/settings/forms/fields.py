@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, NumberRange, StopValidation
 
@@ -125,7 +126,11 @@ class NumberField(IntegerField):  # type: ignore[misc]
 
 
 def a_number(label: Any, low: int, high: int, help_: Any) -> NumberField:
-    return NumberField(label, [InputRequired(), NumberRange(low, high)], description=help_)
+    return NumberField(
+        label,
+        [InputRequired(_l("Please fill this in.")), NumberRange(low, high)],
+        description=help_,
+    )
 
 
 def _steps(pattern: str) -> int:
