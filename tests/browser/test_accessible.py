@@ -50,7 +50,18 @@ def test_no_page_has_a_violation(blog: Blog, places: list[Places], who: str) -> 
         wrong += [f"{address}, squeezed: {each}" for each in page.evaluate(SQUEEZED)]
         page.emulate_media(color_scheme="dark")
         wrong += [f"{address} in the dark: {each}" for each in violations(page, COLOURS)]
+        wrong += [f"{address}: {each}" for each in too_wide(page)]
     assert "\n".join(wrong) == ""
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what is wider than the smallest phone, so that the whole page slides sideways."""
+    usual = page.viewport_size
+    assert usual is not None
+    page.set_viewport_size({"width": 320, "height": 640})
+    width: int = page.evaluate("() => document.documentElement.scrollWidth")
+    page.set_viewport_size(usual)
+    return [f"{width} pixels wide on a phone of 320"] if width > 320 else []
 
 
 SQUEEZED = """() => Array.from(document.querySelectorAll(".chip, .button"))
