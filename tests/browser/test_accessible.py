@@ -64,6 +64,15 @@ def too_wide(page: Page) -> list[str]:
     return [f"{width} pixels wide on a phone of 320"] if width > 320 else []
 
 
+def test_paper_is_white_also_for_who_reads_in_the_dark(blog: Blog) -> None:
+    page = blog.browse(None)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto("/")
+    read = "(name) => getComputedStyle(document.documentElement).getPropertyValue(name)"
+    told = [page.evaluate(read, name) for name in ("color-scheme", "--brick", "--colour-on-accent")]
+    assert told == ["light", "#9c2f22", "#fff"]
+
+
 SQUEEZED = """() => Array.from(document.querySelectorAll(".chip, .button"))
   .filter((each) => each.offsetWidth && each.offsetHeight > 2 * each.offsetWidth)
   .map((each) => each.textContent.trim())"""
