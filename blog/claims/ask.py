@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
-from blog.accounts.models import Person
+from blog.accounts.find import take_account
+from blog.accounts.models import Account, Person
 from blog.claims.find import Imported, claimable, imported
 from blog.claims.models import ClaimRequest, Way
 from blog.claims.take import give, lock
@@ -64,17 +65,24 @@ def answer(
 ) -> ClaimRequest:
     """Give what was asked for, or say no with a reason; return the request.
 
-    Raise NotFound, Conflict when another admin answered, Invalid for a refusal without a reason, and
-    what giving raises.
+    Raise NotFound, Conflict when another admin answered or who asked is to get it and is no member any
+    more: what an account that closes was given would go with it. Invalid for a refusal without a reason,
+    and what giving raises.
     """
     reason = reason.strip()
     if not by.is_admin:
         raise Forbidden(N_("Only admins answer this."))
-    row = session.scalar(
-        select(ClaimRequest).where(ClaimRequest.id == request_id).with_for_update()
-    )
-    if row is None:
+    asked = session.get(ClaimRequest, request_id)
+    if asked is None:
         raise NotFound(N_("There is no such request."))
+    # Before the request, as who erases the account takes them.
+    account = take_account(session, Account.person_id == asked.member_id)
+    row = session.scalars(
+        select(ClaimRequest)
+        .where(ClaimRequest.id == request_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
     if row.answered_at is not None:
         raise Conflict(N_("Another admin has answered this already."))
     if not granted and not reason:
@@ -84,6 +92,8 @@ def answer(
     if granted:
         if row.member_id == by.id:
             raise Forbidden(N_("Nobody approves their own request. Ask another admin."))
+        if account is None or not account.person.is_member:
+            raise Conflict(N_("Who asked is no member any more. Decline it."))
         give(session, row.person_id, row.member_id, way=Way.APPROVED, by=by, at=at, reason=reason)
     row.answered_at, row.answered_by_id, row.granted, row.reason = at, by.id, granted, reason
     session.flush()

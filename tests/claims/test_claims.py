@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from blog import clock
 from blog.accounts.find import find_person
+from blog.accounts.leaves import Leaves
 from blog.accounts.models import Person, Role
+from blog.claims.ask import ask_for
 from blog.claims.check import held_claims
 from blog.claims.find import matches
 from blog.claims.marks import mark_of
@@ -21,6 +23,7 @@ from blog.db import Database
 from blog.errors import Conflict, NotFound
 from blog.porting.blogger.move_in import move_in
 from blog.posts.models import Post
+from blog.privacy.close import close
 from tests.accounts.mailbox import letters_to
 from tests.browse import Visitor, words
 from tests.build import NOON, a_person
@@ -205,6 +208,23 @@ def test_an_admin_approves_or_declines_with_a_word(
     assert ("Yes." in yes.body, "Who?" in no.body) == (True, True)
     log = words(desk.get("/moderation/log?kind=claim"))
     assert "ada gave what Piet wrote before the move to a member. Yes." in log
+
+
+def test_who_closes_their_account_after_asking_is_given_nothing(
+    app: Flask, session: Session, piet: Person
+) -> None:
+    piet_id, tom_id = piet.id, a_member(session, "tom", "tom@mail.example").id
+    ada, tom = a_person(session, "ada", Role.ADMIN), find_person(session, Person.id == tom_id)
+    assert tom is not None
+    ask_for(session, piet_id, "The rope.", by=tom, at=NOON)
+    close(session, person_id=tom_id, leaves=Leaves.NOTHING, by=tom, at=clock.now())
+    session.commit()
+    desk, answer = Visitor(app).signed_in_as(ada), "/settings/people/claims/requests/1/answer"
+    refused = desk.post(answer, {"do": "approve"})
+    assert refused.status_code == 409
+    assert "no member any more" in words(refused)
+    assert tom_id not in authors(session)
+    assert desk.post(answer, {"do": "decline", "reason": "You left."}).status_code == 303
 
 
 def test_of_two_members_who_claim_at_once_one_wins(
