@@ -25,10 +25,10 @@ REOPEN_SECONDS = 3_600
 """How old a connection to SQLite gets: it never knows better what is in the tables than when it was opened."""
 
 SQLITE_PRAGMAS = (
+    f"busy_timeout = {BUSY_TIMEOUT_MS}",  # first: what follows waits for a process that makes the tables
     "journal_mode = WAL",  # readers never wait for the writer
     "synchronous = FULL",  # a comment answered with success survives a power cut
     "foreign_keys = ON",
-    f"busy_timeout = {BUSY_TIMEOUT_MS}",
     # 4 MB for each connection, and a server has several; the system keeps the file's pages too.
     # What a batch of 10,000 sets aside lies in temporary files for the same reason.
     "cache_size = -4096",
