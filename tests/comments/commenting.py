@@ -17,6 +17,8 @@ from blog.settings.models import CommentSettings, Settings
 from tests.browse import Visitor
 from tests.build import NOON, a_post
 
+TEXT = "I walked there <b>twice</b> & liked it."
+
 
 def settle(session: Session, **comments: Any) -> None:
     """Set the comments' settings; what a rule holds by default is let through."""

@@ -8,26 +8,7 @@ from blog.comments.models import Status
 from blog.comments.refusals import LENGTH_MAX
 from blog.posts.models import Post
 from tests.browse import Visitor, words
-from tests.build import a_person
-from tests.comments.commenting import a_recent_post, address, flashed, settle, stored, typed
-
-TEXT = "I walked there <b>twice</b> & liked it."
-
-
-@pytest.fixture
-def rita(session: Session) -> Person:
-    return a_person(session, "rita")
-
-
-@pytest.fixture
-def post(session: Session) -> Post:
-    return a_recent_post(session, title="A walk")
-
-
-@pytest.fixture
-def member(visit: Visitor, session: Session, rita: Person, post: Post) -> Visitor:
-    session.commit()
-    return visit.signed_in_as(rita)
+from tests.comments.commenting import TEXT, address, flashed, settle, stored, typed
 
 
 def test_a_comment_is_published_and_the_answer_leads_to_it(

@@ -13,7 +13,6 @@ from blog.posts.models import Post, PostStatus
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
 from tests.comments.commenting import (
-    a_recent_post,
     flashed,
     hidden,
     kept,
@@ -21,16 +20,6 @@ from tests.comments.commenting import (
     stored,
     typed,
 )
-
-
-@pytest.fixture
-def rita(session: Session) -> Person:
-    return a_person(session, "rita")
-
-
-@pytest.fixture
-def post(session: Session) -> Post:
-    return a_recent_post(session, title="A walk")
 
 
 @pytest.fixture

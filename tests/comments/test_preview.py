@@ -1,26 +1,12 @@
 """Looking at a comment before it is sent."""
 
-import pytest
 from sqlalchemy.orm import Session
 
 from blog.posts.models import Post
 from tests.browse import Visitor, words
-from tests.build import a_person
-from tests.comments.commenting import a_recent_post, address, hidden, stored, typed
+from tests.comments.commenting import address, hidden, stored, typed
 
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def post(session: Session) -> Post:
-    return a_recent_post(session, title="A walk")
-
-
-@pytest.fixture
-def member(visit: Visitor, session: Session, post: Post) -> Visitor:
-    rita = a_person(session, "rita")
-    session.commit()
-    return visit.signed_in_as(rita)
 
 
 def test_the_page_shows_the_comment_above_the_buttons_and_stores_nothing(

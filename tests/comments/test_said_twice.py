@@ -10,25 +10,16 @@ from blog.comments.models import StatusChange
 from blog.posts.models import Post
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person
-from tests.comments.commenting import a_recent_post, address, hidden, reading, settle, stored, typed
-
-TEXT = "I walked there <b>twice</b> & liked it."
-
-
-@pytest.fixture
-def rita(session: Session) -> Person:
-    return a_person(session, "rita")
-
-
-@pytest.fixture
-def post(session: Session) -> Post:
-    return a_recent_post(session, title="A walk")
-
-
-@pytest.fixture
-def member(visit: Visitor, session: Session, rita: Person, post: Post) -> Visitor:
-    session.commit()
-    return visit.signed_in_as(rita)
+from tests.comments.commenting import (
+    TEXT,
+    a_recent_post,
+    address,
+    hidden,
+    reading,
+    settle,
+    stored,
+    typed,
+)
 
 
 def test_pressing_twice_posts_once_and_both_answers_lead_to_it(

@@ -6,30 +6,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from blog import clock
-from blog.accounts.models import Person
 from blog.comments.models import Status
 from blog.posts.models import CommentMode, Post, PostStatus
 from tests.browse import Visitor, words
 from tests.build import a_comment, a_person, a_post
-from tests.comments.commenting import a_recent_post, address, hidden, stored, typed
-
-TEXT = "I walked there <b>twice</b> & liked it."
-
-
-@pytest.fixture
-def rita(session: Session) -> Person:
-    return a_person(session, "rita")
-
-
-@pytest.fixture
-def post(session: Session) -> Post:
-    return a_recent_post(session, title="A walk")
-
-
-@pytest.fixture
-def member(visit: Visitor, session: Session, rita: Person, post: Post) -> Visitor:
-    session.commit()
-    return visit.signed_in_as(rita)
+from tests.comments.commenting import TEXT, a_recent_post, address, hidden, stored, typed
 
 
 def test_an_answer_stands_below_what_it_answers(

@@ -55,9 +55,7 @@ def sanction(person_id: int) -> Answer:
         return _again(person_id, form, status_of(refusal))
     for row in rows:
         tell_sanctioned(row)
-    count = count_batched(
-        session(), batch
-    )  # pressed twice, there are no rows: the first press has them
+    count = count_batched(session(), batch)  # of the first press: a second one has no rows
     notice = render_template("moderation/_branch_done.html", batch=batch, count=count)
     flash(Markup(notice), "undo")  # noqa: S704 - rendered by our own template, which escapes
     return see_other(url_for("moderation.branch", person_id=person_id))
